@@ -1,0 +1,69 @@
+// Bundles what runs: the command line, the kernel process, the engine process with its supervisor thread, the extension
+// host and the renderers. `npm run build`. Types are checked elsewhere (`npm run check`).
+
+import { cp, mkdir, rm } from "node:fs/promises";
+import { type BuildOptions, build } from "esbuild";
+
+const outdir = "dist";
+
+/** ESM bundles for node. `require` is given back to the CommonJS packages inside them (TypeScript, cli-progress). */
+const node: BuildOptions = {
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  banner: {
+    js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);',
+  },
+  // zeromq carries native code: it stays a real dependency, loaded only when a Jupyter client asks for it.
+  external: ["zeromq"],
+};
+
+const bundles: readonly BuildOptions[] = [
+  {
+    ...node,
+    entryPoints: {
+      lectern: "kernel/process/lectern.ts",
+      kernel: "kernel/process/kernel.ts",
+      engine: "kernel/process/engine.ts",
+      supervisor: "kernel/process/supervisor.ts",
+    },
+  },
+  {
+    entryPoints: { extension: "extension/extension.ts" },
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: ["vscode"],
+    outExtension: { ".js": ".cjs" },
+  },
+  // Plotly is a chunk of its own, loaded when the first figure is drawn.
+  {
+    entryPoints: { plotly: "extension/renderers/plotly.ts" },
+    platform: "browser",
+    format: "esm",
+    target: "es2022",
+    splitting: true,
+    outdir: `${outdir}/renderers`,
+  },
+];
+
+await rm(outdir, { recursive: true, force: true });
+await mkdir(`${outdir}/assets`, { recursive: true });
+await Promise.all([
+  ...bundles.map((options) =>
+    build({
+      bundle: true,
+      outdir,
+      minify: true,
+      keepNames: true,
+      legalComments: "none",
+      logLevel: "warning",
+      // One TypeScript in the bundle: ts-blank-space asks for "typescript", which in this project is version 7 without an API.
+      alias: { typescript: "@typescript/typescript6" },
+      ...options,
+    }),
+  ),
+  cp("engine/data/assets", `${outdir}/assets`, { recursive: true }),
+  cp("node_modules/@resvg/resvg-wasm/index_bg.wasm", `${outdir}/assets/resvg.wasm`),
+  cp("kernel/display/assets", `${outdir}/assets`, { recursive: true }),
+]);

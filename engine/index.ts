@@ -1,0 +1,2 @@
+// Door of the engine.
+export {};

@@ -1,0 +1,42 @@
+// A Jupyter client for one kernel process that it spawns: requests out, replies and output back, over node's IPC.
+// Used by the extension and by `lectern run`; every other client comes over ZeroMQ. Not the kernel: no cell runs here.
+
+import type { CellOutput, ExecuteReply } from "#protocol";
+
+export interface KernelProcessOptions {
+  /** The node executable that runs the kernel. VS Code passes its own `process.execPath`. */
+  readonly nodePath: string;
+  /** Path of the bundled kernel process, `dist/kernel.js`. */
+  readonly kernelPath: string;
+  /** Working directory of the cells: the notebook's folder. Imports resolve from here. */
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Receives what the kernel process itself logs (stderr), line by line. */
+  readonly log?: (line: string) => void;
+}
+
+export interface ExecuteOptions {
+  readonly code: string;
+  /** The notebook's cell id, for messages that name the cell. */
+  readonly cellId?: string;
+  readonly silent?: boolean;
+  /** Called once, when the kernel takes the cell up, with its execution count. */
+  readonly onStart?: (executionCount: number) => void;
+  readonly onOutput: (output: CellOutput) => void;
+}
+
+/** The client's view of a kernel; see {@link KernelProcessOptions} for how to start one. */
+export interface KernelConnection extends AsyncDisposable {
+  /** Text of `kernel_info_reply.banner`, for example "Lectern 0.1.0 (TypeScript 6.0.3, node 24.21.0, cpu)". */
+  readonly banner: string;
+  /** Runs a cell. Resolves when the reply **and** the idle status have arrived; rejects with KernelError when the kernel dies. */
+  execute(options: ExecuteOptions): Promise<ExecuteReply>;
+  /** Stops the running cell and keeps its variables. Resolves when the kernel has answered. */
+  interrupt(): Promise<void>;
+  /** A fresh engine process in the same kernel; every variable is gone, queued cells are aborted. */
+  restart(): Promise<void>;
+  /** Ends kernel and engine process. */
+  shutdown(): Promise<void>;
+  /** Called when the kernel process ended without having been asked to. */
+  onUnexpectedExit(listener: (reason: string) => void): Disposable;
+}

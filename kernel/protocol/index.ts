@@ -1,0 +1,4 @@
+// Door of the protocol: message and MIME types. Imports nothing but its own files.
+
+export * from "./messages.ts";
+export * from "./mime.ts";

@@ -1,0 +1,78 @@
+// The Jupyter messages that Lectern speaks, as types. Source: jupyter_client, docs/messaging.rst, protocol 5.3.
+// Types only: framing and signatures live in transport/, meaning lives in session/.
+
+import type { MimeBundle } from "./mime.ts";
+
+export const PROTOCOL_VERSION = "5.3";
+
+export type Channel = "shell" | "control" | "iopub" | "stdin";
+
+export interface Header {
+  readonly msg_id: string;
+  readonly session: string;
+  readonly username: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly msg_type: string;
+  readonly version: string;
+}
+
+export interface Message<Content = unknown> {
+  readonly header: Header;
+  readonly parent_header: Header | Record<string, never>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly content: Content;
+}
+
+// Requests ------------------------------------------------------------------------------------------------------
+
+export interface ExecuteRequest {
+  readonly code: string;
+  readonly silent: boolean;
+  readonly store_history: boolean;
+  readonly user_expressions: Readonly<Record<string, string>>;
+  readonly allow_stdin: boolean;
+  readonly stop_on_error: boolean;
+}
+
+export interface ErrorContent {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+export type ExecuteReply =
+  | {
+      readonly status: "ok";
+      readonly execution_count: number;
+      readonly user_expressions: Readonly<Record<string, unknown>>;
+      readonly payload: readonly never[];
+    }
+  | ({ readonly status: "error"; readonly execution_count: number } & ErrorContent)
+  | { readonly status: "aborted"; readonly execution_count: number };
+
+// Output on iopub -----------------------------------------------------------------------------------------------
+
+export interface StreamContent {
+  readonly name: "stdout" | "stderr";
+  readonly text: string;
+}
+
+export interface DisplayContent {
+  readonly data: MimeBundle;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly transient: { readonly display_id?: string };
+}
+
+export interface ExecuteResultContent extends DisplayContent {
+  readonly execution_count: number;
+}
+
+/** What a running cell sends on iopub, in the order in which it happened. */
+export type CellOutput =
+  | { readonly type: "stream"; readonly content: StreamContent }
+  | { readonly type: "display_data"; readonly content: DisplayContent }
+  | { readonly type: "update_display_data"; readonly content: DisplayContent }
+  | { readonly type: "execute_result"; readonly content: ExecuteResultContent }
+  | { readonly type: "error"; readonly content: ErrorContent }
+  | { readonly type: "clear_output"; readonly content: { readonly wait: boolean } };
