@@ -6,14 +6,17 @@ import { type BuildOptions, build } from "esbuild";
 
 const outdir = "dist";
 
-/** ESM bundles for node. `require` is given back to the CommonJS packages inside them (TypeScript, cli-progress). */
+/** What CommonJS packages inside an ESM bundle (TypeScript, cli-progress) expect to be there. */
+const commonJs = `import { createRequire as createRequireOfBundle } from "node:module";
+import { fileURLToPath as pathOfBundle } from "node:url";
+const require = createRequireOfBundle(import.meta.url), __filename = pathOfBundle(import.meta.url);
+const __dirname = pathOfBundle(new URL(".", import.meta.url));`;
+
 const node: BuildOptions = {
   platform: "node",
   format: "esm",
   target: "node20",
-  banner: {
-    js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);',
-  },
+  banner: { js: commonJs },
   // zeromq carries native code: it stays a real dependency, loaded only when a Jupyter client asks for it.
   external: ["zeromq"],
 };

@@ -1,0 +1,149 @@
+// Spawns a kernel process and speaks to it over IPC: the working half of kernel-client.ts. Requests are matched to their
+// replies and to the idle status that ends them.
+
+import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import type { CellOutput, ExecuteReply, ExecuteRequest, Header, Message } from "#protocol";
+import { PROTOCOL_VERSION } from "#protocol";
+import type { IpcMessage } from "../transport/ipc.ts";
+import type { ExecuteOptions, KernelConnection, KernelProcessOptions } from "./kernel-client.ts";
+import { KernelError } from "./kernel-error.ts";
+
+interface Pending {
+  readonly onIopub: (message: Message) => void;
+  readonly resolve: (reply: Message) => void;
+  readonly reject: (error: KernelError) => void;
+  reply?: Message;
+  idle: boolean;
+}
+
+/** Resolves when the kernel has answered `kernel_info_request`; rejects with {@link KernelError} when it cannot start. */
+export async function startKernel(options: KernelProcessOptions): Promise<KernelConnection> {
+  const kernel = new IpcKernel(options);
+  await kernel.introduce();
+  return kernel;
+}
+
+class IpcKernel implements KernelConnection {
+  banner = "";
+  readonly #child: ChildProcess;
+  readonly #session = randomUUID();
+  readonly #pending = new Map<string, Pending>();
+  readonly #exitListeners = new Set<(reason: string) => void>();
+  readonly #exited: Promise<string>;
+  #ending = false;
+
+  constructor({ nodePath, kernelPath, cwd, env = process.env, log = () => {} }: KernelProcessOptions) {
+    this.#child = fork(kernelPath, [], {
+      execPath: nodePath,
+      execArgv: [],
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        for (const line of text.trimEnd().split("\n")) log(line);
+      });
+    }
+    this.#child.on("message", (message) => this.#take(message as IpcMessage));
+    this.#exited = new Promise((resolve) => {
+      this.#child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+      this.#child.once("exit", (code, signal) => resolve(`ended (${signal ?? `exit code ${code}`})`));
+    });
+    void this.#exited.then((reason) => this.#gone(`the kernel process ${reason}`));
+  }
+
+  async introduce(): Promise<void> {
+    const { content } = await this.#request("control", "kernel_info_request", {});
+    this.banner = String((content as { banner?: unknown }).banner);
+  }
+
+  async execute({ code, cellId, silent = false, onStart, onOutput }: ExecuteOptions): Promise<ExecuteReply> {
+    const content: ExecuteRequest = {
+      code,
+      silent,
+      store_history: !silent,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    };
+    const metadata = cellId === undefined ? {} : { cellId };
+    const reply = await this.#request("shell", "execute_request", content, metadata, ({ header, content }) => {
+      if (header.msg_type === "execute_input") onStart?.((content as { execution_count: number }).execution_count);
+      else if (header.msg_type !== "status") onOutput({ type: header.msg_type, content } as CellOutput);
+    });
+    return reply.content as ExecuteReply;
+  }
+
+  async interrupt(): Promise<void> {
+    await this.#request("control", "interrupt_request", {});
+  }
+
+  async restart(): Promise<void> {
+    await this.#request("control", "shutdown_request", { restart: true });
+  }
+
+  async shutdown(): Promise<void> {
+    this.#ending = true;
+    if (this.#child.connected) this.#child.disconnect(); // the kernel ends with its parent's channel
+    const tooLate = setTimeout(() => this.#child.kill("SIGKILL"), 3000);
+    await this.#exited;
+    clearTimeout(tooLate);
+  }
+
+  onUnexpectedExit(listener: (reason: string) => void): Disposable {
+    this.#exitListeners.add(listener);
+    return { [Symbol.dispose]: () => this.#exitListeners.delete(listener) };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  #request(
+    channel: "shell" | "control",
+    msg_type: string,
+    content: unknown,
+    metadata: Message["metadata"] = {},
+    onIopub: (message: Message) => void = () => {},
+  ): Promise<Message> {
+    const date = new Date().toISOString();
+    const header: Header = {
+      msg_id: randomUUID(),
+      session: this.#session,
+      username: "user",
+      date,
+      msg_type,
+      version: PROTOCOL_VERSION,
+    };
+    return new Promise((resolve, reject) => {
+      if (!this.#child.connected) {
+        reject(new KernelError("the kernel process is not running"));
+        return;
+      }
+      this.#pending.set(header.msg_id, { onIopub, resolve, reject, idle: false });
+      this.#child.send({ channel, message: { header, parent_header: {}, metadata, content } } satisfies IpcMessage);
+    });
+  }
+
+  #take({ channel, message }: IpcMessage): void {
+    const id = "msg_id" in message.parent_header ? message.parent_header.msg_id : "";
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    if (channel !== "iopub") pending.reply = message;
+    else if ((message.content as { execution_state?: string }).execution_state === "idle") pending.idle = true;
+    else pending.onIopub(message);
+    // A request is over when the reply and the idle status have both arrived.
+    if (!pending.reply || !pending.idle) return;
+    this.#pending.delete(id);
+    pending.resolve(pending.reply);
+  }
+
+  #gone(reason: string): void {
+    for (const { reject } of this.#pending.values()) reject(new KernelError(reason));
+    this.#pending.clear();
+    if (this.#ending) return;
+    for (const listener of this.#exitListeners) listener(reason);
+  }
+}

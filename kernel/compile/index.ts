@@ -1,0 +1,10 @@
+// Door of the cell compiler.
+
+import ts from "@typescript/typescript6";
+
+export { CellSyntaxError } from "./cell-syntax-error.ts";
+export { type CompiledCell, compileCell, PROLOGUE_COLUMNS } from "./compile-cell.ts";
+export { isComplete } from "./is-complete.ts";
+
+/** Version of the TypeScript that cells are compiled with. */
+export const TYPESCRIPT_VERSION: string = ts.version;

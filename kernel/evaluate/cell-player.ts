@@ -1,0 +1,94 @@
+// Plays one cell: its scripts in order, its result shown, its end reported exactly once, whether it finished, threw or was
+// interrupted. Called by the engine process's entry with what the supervisor thread sends.
+
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
+import type { MimeBundle } from "#protocol";
+import type { CellOutcome, EngineCommand, ThrownError } from "../session/engine-messages.ts";
+import type { AbandonedCells } from "./abandoned-cells.ts";
+import { type Evaluator, InterruptedError, ThrownByCell } from "./evaluator.ts";
+import type { OutputPipe } from "./output-pipe.ts";
+import type { RunningCell } from "./running-cell.ts";
+import type { StopSignal, SupervisorNotice } from "./stop-signal.ts";
+
+export interface CellPlayerParts {
+  readonly cells: AsyncLocalStorage<RunningCell>;
+  readonly output: OutputPipe;
+  readonly stop: StopSignal;
+  readonly evaluator: Evaluator;
+  readonly abandoned: AbandonedCells;
+  readonly toMimeBundle: (value: unknown) => Promise<MimeBundle>;
+}
+
+type ExecuteCommand = Extract<EngineCommand, { type: "execute" }>;
+
+export class CellPlayer {
+  readonly #parts: CellPlayerParts;
+  #current: RunningCell | undefined;
+
+  constructor(parts: CellPlayerParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes a name known to every cell. */
+  define(name: string, value: unknown): void {
+    Reflect.defineProperty(globalThis, name, { value, enumerable: false });
+  }
+
+  take(notice: SupervisorNotice): void {
+    if (notice.type === "execute") void this.#play(notice);
+    else if (notice.type === "interrupt") this.#interrupt(notice.cell);
+    else if (notice.type === "stopped") this.#end(notice.cell, { status: "interrupted" });
+  }
+
+  async #play(command: ExecuteCommand): Promise<void> {
+    const { cell, executionCount } = command;
+    const running: RunningCell = { cell, executionCount, abort: new AbortController() };
+    this.#current = running;
+    this.#parts.output.begin(cell);
+    try {
+      await this.#run(command, running);
+      this.#end(cell, { status: "ok" });
+    } catch (error) {
+      // An interrupted cell ends when the supervisor says "stopped": only then is nothing being terminated any more.
+      if (error instanceof InterruptedError) return;
+      const thrown = error instanceof ThrownByCell ? error.value : error;
+      this.#end(cell, { status: "error", error: toThrownError(thrown) });
+    }
+  }
+
+  async #run({ scripts, showsResult, cell, executionCount }: ExecuteCommand, running: RunningCell): Promise<void> {
+    // Only the cell's own code may be in the cell's context: what is there is terminated once the cell is interrupted.
+    const enter = (call: () => void) => this.#parts.cells.run(running, call);
+    let value: unknown;
+    for (const script of scripts) {
+      value = await this.#parts.evaluator.run(script, `cell-${cell}`, running.abort.signal, enter);
+    }
+    if (!showsResult || value === undefined) return;
+    const data = await this.#parts.toMimeBundle(value);
+    const content = { data, metadata: {}, transient: {}, execution_count: executionCount };
+    this.#parts.output.output({ type: "execute_result", content });
+  }
+
+  #interrupt(cell: number): void {
+    if (this.#current?.cell === cell) {
+      this.#parts.abandoned.watch();
+      this.#current.abort.abort();
+    }
+    this.#parts.stop.acknowledge(cell);
+  }
+
+  #end(cell: number, outcome: CellOutcome): void {
+    if (this.#current?.cell !== cell) return;
+    this.#current = undefined;
+    this.#parts.evaluator.release(`cell-${cell}`);
+    this.#parts.output.end(cell);
+    this.#parts.output.send({ type: "done", cell, outcome });
+  }
+}
+
+/** JavaScript can throw anything; what is no Error is shown as it is. */
+function toThrownError(thrown: unknown): ThrownError {
+  if (thrown instanceof Error) return { name: thrown.name, message: thrown.message, stack: String(thrown.stack ?? "") };
+  return { name: "Thrown", message: typeof thrown === "string" ? thrown : inspect(thrown), stack: "" };
+}

@@ -1,0 +1,62 @@
+// Entry point of the engine process: cells run here, on this thread, next to the engine. Wires the pieces together and
+// plays one cell at a time; the kernel process tells it what to run, through the supervisor thread.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Worker } from "node:worker_threads";
+import * as engine from "#engine";
+import { createDisplayApi } from "../display/index.ts";
+import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
+import { CellPlayer } from "../evaluate/cell-player.ts";
+import { Evaluator } from "../evaluate/evaluator.ts";
+import { createLoad } from "../evaluate/importer.ts";
+import { OutputPipe } from "../evaluate/output-pipe.ts";
+import type { RunningCell } from "../evaluate/running-cell.ts";
+import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
+
+const readAsset = (name: string): Promise<Uint8Array> => readFile(new URL(`./assets/${name}`, import.meta.url));
+
+engine.configureEngine({
+  readAsset,
+  readFile,
+  writeFile: async (path, bytes) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  },
+});
+
+const cells = new AsyncLocalStorage<RunningCell>();
+const output = new OutputPipe(cells);
+const display = createDisplayApi({
+  readAsset,
+  clock: { now: () => performance.now(), setTimeout, clearTimeout },
+  sink: {
+    display: (data, { displayId, update = false } = {}) =>
+      output.output({
+        type: update ? "update_display_data" : "display_data",
+        content: { data, metadata: {}, transient: displayId === undefined ? {} : { display_id: displayId } },
+      }),
+  },
+});
+
+const stop = new StopSignal();
+const player = new CellPlayer({
+  cells,
+  output,
+  stop,
+  evaluator: new Evaluator(),
+  abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
+  toMimeBundle: display.toMimeBundle,
+});
+
+const { toMimeBundle: _, ...displayApi } = display;
+player.define("$load_", createLoad(process.cwd(), { lectern: { ...engine, ...displayApi } }));
+
+output.capture();
+// An error outside of every promise that a cell awaits: said in the output, and the process lives.
+process.on("uncaughtException", (error) => console.error("Uncaught", error));
+
+const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), { workerData: stop.memory });
+supervisor.on("message", (notice: SupervisorNotice) => player.take(notice));
+supervisor.on("online", () => output.send({ type: "ready" }));

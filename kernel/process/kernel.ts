@@ -1,0 +1,62 @@
+// Entry point of the kernel process. With `--connection-file FILE` it serves Jupyter clients over ZeroMQ, otherwise its
+// parent over IPC. It never runs user code: that is the engine process's part.
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { TYPESCRIPT_VERSION } from "../compile/index.ts";
+import { CellRunner } from "../session/cell-runner.ts";
+import { EnginePool } from "../session/engine-pool.ts";
+import { EngineProcess } from "../session/engine-process.ts";
+import { kernelInfo } from "../session/kernel-info.ts";
+import { type Outlet, Session } from "../session/session.ts";
+import { readConnectionFile } from "../transport/connection-file.ts";
+import { IpcTransport } from "../transport/ipc.ts";
+
+const log = (line: string) => process.stderr.write(`lectern kernel: ${line}\n`);
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+const enginePath = fileURLToPath(new URL("./engine.js", import.meta.url));
+const pool = new EnginePool(() => new EngineProcess({ nodePath: process.execPath, enginePath, cwd: process.cwd() }));
+
+const shutDown = () => {
+  pool[Symbol.dispose]();
+  process.exit(0);
+};
+const newSession = (outlet: Outlet, restartsInPlace: boolean) =>
+  new Session({
+    outlet,
+    restartsInPlace,
+    runner: new CellRunner(pool),
+    info: kernelInfo(version, TYPESCRIPT_VERSION),
+    onShutdown: shutDown,
+  });
+
+const { "connection-file": connectionFile } = parseArgs({ options: { "connection-file": { type: "string" } } }).values;
+if (connectionFile === undefined) {
+  if (!process.send)
+    throw new Error("lectern kernel: expected --connection-file FILE, or a parent process with an IPC channel");
+  const transport = new IpcTransport();
+  const session = newSession(transport, true);
+  transport.listen((request) => session.take(request), shutDown);
+} else {
+  const { ZeromqTransport } = await import("../transport/zeromq.ts");
+  const transport = new ZeromqTransport(await readConnectionFile(connectionFile), log);
+  await transport.bind();
+  const session = newSession(transport, false);
+  transport.listen((request) => session.take(request));
+  endWithParent();
+  // Clients interrupt by message (kernelspec, interrupt_mode); a stray SIGINT of a terminal must not end the kernel.
+  process.on("SIGINT", () => {});
+}
+for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, shutDown);
+
+/** A client that dies sends nothing: the kernel is then somebody else's child. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) shutDown();
+  }, 1000).unref();
+}

@@ -1,0 +1,50 @@
+// Entry point of the engine process's second thread. It owns the control pipe, so commands arrive even while a cell
+// holds the main thread: `execute` is handed over, `interrupt` stops the cell and keeps its state. When the pipe closes
+// the kernel is gone, and so is this process with all its children.
+
+import inspector from "node:inspector";
+import { Socket } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
+import { CONTROL_FD, type EngineCommand } from "../session/engine-messages.ts";
+import { FrameReader } from "../transport/frames.ts";
+
+if (!parentPort) throw new Error("supervisor: runs as a worker of the engine process");
+const main = parentPort;
+const stop = new StopSignal(workerData as Int32Array<SharedArrayBuffer>);
+const tell = (notice: SupervisorNotice) => main.postMessage(notice);
+
+/** How long a main thread that is not stuck may take to notice an interrupt. */
+const NOTICE_MS = 40;
+
+const session = new inspector.Session();
+session.connectToMainThread();
+
+let terminating = 0;
+const terminate = () => {
+  terminating++;
+  session.post("Runtime.terminateExecution", () => terminating--);
+};
+
+async function interrupt(cell: number): Promise<void> {
+  tell({ type: "interrupt", cell });
+  while (!(await stop.acknowledged(cell, NOTICE_MS))) terminate();
+  // A termination that found nothing to stop waits for the next JavaScript to run: let it hit this, and not the report.
+  while (terminating > 0) {
+    tell({ type: "nothing" });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  tell({ type: "stopped", cell });
+}
+
+const control = new Socket({ fd: CONTROL_FD, readable: true, writable: false });
+const reader = new FrameReader<EngineCommand>((command) => {
+  if (command.type === "interrupt") void interrupt(command.cell);
+  else tell(command);
+});
+control.on("data", (chunk) => reader.push(chunk));
+control.on("close", () => {
+  // The engine process leads its own process group: this ends its children, and itself.
+  process.kill(process.platform === "win32" ? process.pid : -process.pid, "SIGKILL");
+});
+void stop.onCall(terminate);

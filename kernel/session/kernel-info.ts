@@ -1,0 +1,31 @@
+// What the kernel says of itself: content of `kernel_info_reply`.
+
+import { PROTOCOL_VERSION } from "#protocol";
+
+export interface KernelInfo {
+  readonly [key: string]: unknown;
+  readonly protocol_version: string;
+  readonly implementation: string;
+  readonly implementation_version: string;
+  readonly banner: string;
+}
+
+export function kernelInfo(version: string, typescriptVersion: string): KernelInfo {
+  return {
+    protocol_version: PROTOCOL_VERSION,
+    implementation: "lectern",
+    implementation_version: version,
+    language_info: {
+      name: "typescript",
+      version: typescriptVersion,
+      mimetype: "text/x-typescript",
+      file_extension: ".ts",
+      pygments_lexer: "typescript",
+      codemirror_mode: "typescript",
+      nbconvert_exporter: "script",
+    },
+    banner: `Lectern ${version} (TypeScript ${typescriptVersion}, node ${process.versions.node}, cpu)`,
+    help_links: [],
+    supported_features: [],
+  };
+}

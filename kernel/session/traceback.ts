@@ -1,0 +1,94 @@
+// Thrown errors → Jupyter `error` messages that point at the cell's line. Frames of the kernel's and the engine's own
+// code are left out; positions of transpiled cells are mapped back. Remembers the text of the cells that it may quote.
+
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import type { ErrorContent } from "#protocol";
+import { type CellSyntaxError, type CompiledCell, PROLOGUE_COLUMNS } from "../compile/index.ts";
+import type { ThrownError } from "./engine-messages.ts";
+
+interface KnownCell {
+  readonly text: string;
+  readonly map: TraceMap | undefined;
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Frame extends Position {
+  readonly cellNumber: number;
+  readonly where: string;
+}
+
+/** How many cells can still be quoted in a traceback. */
+const MEMORY = 2000;
+const CELL_FRAME = /^\s*at (?:(.*) \()?cell-(\d+)\.ts:(\d+):(\d+)\)?$/;
+/** Frames of the bundled processes and of node itself. */
+const INTERNAL_FRAME = /\bnode:|\/dist\/(engine|supervisor|kernel)\.js:|<anonymous>\)?$/;
+
+export const cellName = (cellNumber: number): string => `cell-${cellNumber}.ts`;
+
+export class Tracebacks {
+  readonly #cells = new Map<number, KnownCell>();
+
+  remember(cellNumber: number, text: string, compiled?: CompiledCell): void {
+    const map = compiled?.sourceMap === undefined ? undefined : new TraceMap(compiled.sourceMap);
+    this.#cells.set(cellNumber, { text, map });
+    for (const oldest of this.#cells.keys()) {
+      if (this.#cells.size <= MEMORY) break;
+      this.#cells.delete(oldest);
+    }
+  }
+
+  ofThrown({ name, message, stack }: ThrownError): ErrorContent {
+    const frames = this.#frames(stack);
+    const first = frames.find((frame): frame is Frame => typeof frame !== "string");
+    const traceback = [`${name}: ${message}`];
+    if (first) traceback.push(...this.#quote(first));
+    if (frames.length > 1) traceback.push(...frames.map((f) => (typeof f === "string" ? f : `    at ${f.where}`)));
+    return { ename: name, evalue: message, traceback };
+  }
+
+  ofSyntaxError(cellNumber: number, { name, message, line, column }: CellSyntaxError): ErrorContent {
+    const where = this.#quote({ cellNumber, line, column, where: "" });
+    return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...where] };
+  }
+
+  /** The frames that a user can do something about: cells and modules of their own. */
+  #frames(stack: string): (Frame | string)[] {
+    const frames: (Frame | string)[] = [];
+    for (const line of stack.split("\n")) {
+      const match = CELL_FRAME.exec(line);
+      if (match) {
+        const cellNumber = Number(match[2]);
+        const { line: l, column: c } = this.#map(cellNumber, { line: Number(match[3]), column: Number(match[4]) });
+        const inFunction = match[1] ? ` in ${match[1].replace(/^async /, "")}` : "";
+        frames.push({
+          cellNumber,
+          line: l,
+          column: c,
+          where: `Cell ${cellNumber}, line ${l}, column ${c}${inFunction}`,
+        });
+      } else if (/^\s*at /.test(line) && !INTERNAL_FRAME.test(line)) frames.push(line);
+    }
+    return frames;
+  }
+
+  #map(cellNumber: number, { line, column }: Position): Position {
+    const compiledColumn = line === 1 ? Math.max(1, column - PROLOGUE_COLUMNS) : column;
+    const map = this.#cells.get(cellNumber)?.map;
+    const original = map && originalPositionFor(map, { line, column: compiledColumn - 1 });
+    if (original?.line == null) return { line, column: compiledColumn };
+    return { line: original.line, column: original.column + 1 };
+  }
+
+  /** "Cell 3, line 2, column 5" and the line with a mark below. */
+  #quote({ cellNumber, line, column }: Frame): string[] {
+    const text = this.#cells.get(cellNumber)?.text.split(/\r?\n/)[line - 1];
+    const place = `Cell ${cellNumber}, line ${line}, column ${column}`;
+    if (text === undefined) return [place];
+    const gutter = `  ${line} | `;
+    return [place, gutter + text, `${" ".repeat(gutter.length + column - 1)}^`];
+  }
+}

@@ -1,0 +1,36 @@
+// Jupyter messages over node's IPC channel: what the extension and `lectern run` speak to the kernel process they
+// spawned. No signatures: the channel is private to parent and child. When the parent goes, so does the kernel.
+
+import type { Channel, Message } from "#protocol";
+import type { Outlet, Request } from "../session/session.ts";
+
+/** One Jupyter message with the channel that it travels on. */
+export interface IpcMessage {
+  readonly channel: Channel;
+  readonly message: Message;
+}
+
+export class IpcTransport implements Outlet {
+  #lastSent: Promise<void> = Promise.resolve();
+
+  listen(onRequest: (request: Request) => void, onGone: () => void): void {
+    process.on("message", ({ channel, message }: IpcMessage) => {
+      if (channel !== "shell" && channel !== "control") return;
+      onRequest({ channel, message, reply: (reply) => this.#send({ channel, message: reply }) });
+    });
+    process.on("disconnect", onGone);
+  }
+
+  publish(message: Message): void {
+    this.#send({ channel: "iopub", message });
+  }
+
+  flush(): Promise<void> {
+    return this.#lastSent;
+  }
+
+  #send(message: IpcMessage): void {
+    if (!process.connected) return;
+    this.#lastSent = new Promise((resolve) => process.send?.(message, undefined, {}, () => resolve()));
+  }
+}
