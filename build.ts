@@ -61,6 +61,8 @@ await Promise.all([
       keepNames: true,
       legalComments: "none",
       logLevel: "warning",
+      // The importer loads modules that are known only when a cell asks for them.
+      logOverride: { "unsupported-dynamic-import": "silent" },
       // One TypeScript in the bundle: ts-blank-space asks for "typescript", which in this project is version 7 without an API.
       alias: { typescript: "@typescript/typescript6" },
       ...options,

@@ -4,6 +4,17 @@ import { defineConfig } from "vitest/config";
 const alias = { typescript: "@typescript/typescript6" };
 const inline = { server: { deps: { inline: ["ts-blank-space"] } } };
 
+/** Tests that start real processes: one file after the other, with time to do so. */
+const slow = (name: string, folder = name) => ({
+  test: {
+    name,
+    include: [`test/${folder}/**/*.test.ts`],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  },
+});
+
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export.
 export default defineConfig({
   test: {
@@ -20,24 +31,10 @@ export default defineConfig({
         resolve: { alias },
         test: { name: "reference", include: ["test/reference/**/*.test.ts", "test/gradients/**/*.test.ts"], ...inline },
       },
-      { test: { name: "wire", include: ["test/wire/**/*.test.ts"], testTimeout: 60_000, fileParallelism: false } },
-      {
-        test: {
-          name: "notebooks",
-          include: ["test/notebooks/**/*.test.ts"],
-          testTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: "workbench",
-          include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
+      slow("wire"),
+      slow("notebooks"),
+      slow("conformance"),
+      slow("workbench", "e2e"),
     ],
   },
 });

@@ -1,0 +1,95 @@
+// What `lectern run` shows in the terminal: a line per cell, what it prints, and a progress bar while a model trains.
+
+import { Presets, SingleBar } from "cli-progress";
+import { type CellOutput, type MimeBundle, PROGRESS_MIME, type TrainingProgress } from "#protocol";
+
+const BAR = "  epoch {epoch} {bar} batch {batch} · {metrics} · {left} left";
+const BAR_WIDTH = 24;
+/** Without a terminal (in a log) a bar is a line, and one every few seconds is enough. */
+const LOG_EVERY_MS = 5000;
+const CODE_CHARS = 72;
+
+export class CellReporter {
+  readonly #cells: number;
+  #bar: SingleBar | undefined;
+  #atLineStart = true;
+
+  constructor(cells: number) {
+    this.#cells = cells;
+  }
+
+  begin(number: number, code: string): void {
+    const line = code.split("\n").find((text) => text.trim() !== "" && !text.startsWith("import ")) ?? code;
+    this.#write(`\n[${number}/${this.#cells}] ${line.trim().slice(0, CODE_CHARS)}\n`);
+  }
+
+  show(output: CellOutput): void {
+    switch (output.type) {
+      case "stream":
+        this.#endBar();
+        this.#write(output.content.text);
+        break;
+      case "error":
+        this.#endBar();
+        this.#writeLine(output.content.traceback.join("\n"));
+        break;
+      case "clear_output":
+        break;
+      default: {
+        const progress = output.content.data[PROGRESS_MIME] as TrainingProgress | undefined;
+        if (progress) this.#showProgress(progress);
+        else if (output.type !== "update_display_data") this.#writeLine(toPlainText(output.content.data));
+      }
+    }
+  }
+
+  end(): void {
+    this.#endBar();
+    if (!this.#atLineStart) this.#write("\n");
+  }
+
+  #showProgress({ epoch, epochs, batch, batches, metrics, remainingMs }: TrainingProgress): void {
+    const done = (epoch - 1) * batches + batch;
+    const values = {
+      epoch: `${epoch}/${epochs}`,
+      batch: `${batch}/${batches}`,
+      metrics: Object.entries(metrics)
+        .map(([name, value]) => `${name} ${toMetricText(name, value)}`)
+        .join(" · "),
+      left: `${Math.ceil(remainingMs / 1000)} s`,
+    };
+    if (this.#bar) this.#bar.update(done, values);
+    else {
+      const options = {
+        format: BAR,
+        barsize: BAR_WIDTH,
+        hideCursor: true,
+        noTTYOutput: true,
+        notTTYSchedule: LOG_EVERY_MS,
+      };
+      this.#bar = new SingleBar(options, Presets.shades_classic);
+      this.#bar.start(epochs * batches, done, values);
+    }
+    if (done === epochs * batches) this.#endBar();
+  }
+
+  #endBar(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #writeLine(text: string): void {
+    this.#write(`${this.#atLineStart ? "" : "\n"}${text}\n`);
+  }
+
+  #write(text: string): void {
+    if (text === "") return;
+    process.stdout.write(text);
+    this.#atLineStart = text.endsWith("\n");
+  }
+}
+
+const toPlainText = (data: MimeBundle): string => String(data["text/plain"] ?? `<${Object.keys(data).join(", ")}>`);
+
+const toMetricText = (name: string, value: number): string =>
+  name.toLowerCase().includes("accuracy") ? `${(100 * value).toFixed(1)} %` : value.toFixed(4);

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { compileCell } from "../compile/index.ts";
+import { cellName, Tracebacks } from "./traceback.ts";
+
+function remembering(cellNumber: number, text: string): Tracebacks {
+  const tracebacks = new Tracebacks();
+  tracebacks.remember(cellNumber, text, compileCell(text, cellName(cellNumber)));
+  return tracebacks;
+}
+
+describe("Tracebacks", () => {
+  it("names cell, line and column and quotes the line", () => {
+    const tracebacks = remembering(3, "const a = 1;\na.foo.bar");
+    const stack = "TypeError: no\n    at cell-3.ts:2:7\n    at node:internal/x:1:1";
+    expect(tracebacks.ofThrown({ name: "TypeError", message: "no", stack }).traceback).toEqual([
+      "TypeError: no",
+      "Cell 3, line 2, column 7",
+      "  2 | a.foo.bar",
+      "            ^",
+    ]);
+  });
+
+  it("takes the prologue off the columns of the first line", () => {
+    const stack = `Error: x\n    at cell-1.ts:1:${13 + 7}`;
+    const [, place] = remembering(1, "throw new Error('x')").ofThrown({ name: "Error", message: "x", stack }).traceback;
+    expect(place).toBe("Cell 1, line 1, column 7");
+  });
+
+  it("lists the calls between cells and leaves the kernel's own frames out", () => {
+    const stack =
+      "Error: x\n    at matmul (file:///lectern/dist/engine.js:9:9)\n    at f (cell-1.ts:2:3)\n    at cell-1.ts:4:1\n    at async g (/home/me/net.ts:5:1)";
+    const { traceback } = remembering(1, "function f() {\n  g()\n}\nf()").ofThrown({
+      name: "Error",
+      message: "x",
+      stack,
+    });
+    expect(traceback.slice(4)).toEqual([
+      "    at Cell 1, line 2, column 3 in f",
+      "    at Cell 1, line 4, column 1",
+      "    at async g (/home/me/net.ts:5:1)",
+    ]);
+  });
+
+  it("maps the lines of a transpiled cell back", () => {
+    const text = "enum Color { Red }\n\n\nthrow new Error('x')";
+    const compiled = compileCell(text, "cell-1.ts").scripts.at(-1)!.split("\n");
+    const line = compiled.findIndex((l) => l.startsWith("throw")) + 1;
+    const stack = `Error: x\n    at cell-1.ts:${line}:7`;
+    const [, place] = remembering(1, text).ofThrown({ name: "Error", message: "x", stack }).traceback;
+    expect(place).toBe("Cell 1, line 4, column 7");
+  });
+});

@@ -1,0 +1,104 @@
+// `npm test`: everything from fast to slow, stopping at nothing, and one line of counts at the end. A stage whose real
+// part (a browser, Python) cannot be had is skipped with the reason; under CI=true that is a failure.
+// `node test/run.ts unit wire` runs only the named stages.
+
+import { spawnSync } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import { ensureCodeServer } from "./code-server.ts";
+import { ensurePython } from "./python.ts";
+
+/** Installs what a stage needs, if it is not there; the returned text says why it cannot be had. */
+type Requirement = () => Promise<string | undefined>;
+
+interface Stage {
+  readonly name: string;
+  readonly needs?: readonly Requirement[];
+  /** A plain command passes or fails as one; a vitest project is counted test by test. */
+  readonly run: readonly string[] | { readonly project: string };
+}
+
+const STAGES: readonly Stage[] = [
+  { name: "format and lint", run: ["biome", "ci", "."] },
+  { name: "types", run: ["tsc", "-b"] },
+  { name: "build", run: ["node", "build.ts"] },
+  { name: "unit", run: { project: "unit" } },
+  { name: "architecture", run: { project: "architecture" } },
+  { name: "reference", run: { project: "reference" } },
+  { name: "wire", run: { project: "wire" } },
+  { name: "notebooks", run: { project: "notebooks" } },
+  { name: "conformance", needs: [ensurePython], run: { project: "conformance" } },
+  { name: "package", run: ["node", "test/package.ts"] },
+  { name: "workbench", needs: [ensureCodeServer], run: { project: "workbench" } },
+];
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface VitestReport {
+  readonly success: boolean;
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTotalTests: number;
+}
+
+const isCi = process.env.CI === "true";
+const reportPath = ".cache/test-report.json";
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const lines: string[] = [];
+
+const wanted = process.argv.slice(2);
+for (const stage of STAGES) if (wanted.length === 0 || wanted.includes(stage.name)) await runStage(stage);
+
+process.stdout.write(`\n${lines.join("\n")}\n\n`);
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+async function runStage({ name, needs = [], run }: Stage): Promise<void> {
+  process.stdout.write(`\n━━ ${name}\n`);
+  const started = performance.now();
+  for (const need of needs) {
+    const reason = await need();
+    if (reason === undefined) continue;
+    note(
+      name,
+      isCi ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 },
+      started,
+      `not run: ${reason}`,
+    );
+    return;
+  }
+  note(name, "project" in run ? await runProject(run.project) : runCommand(run), started);
+}
+
+function runCommand([command = "", ...args]: readonly string[]): Count {
+  const ok = spawnSync(command, args, { stdio: "inherit" }).status === 0;
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+async function runProject(project: string): Promise<Count> {
+  await rm(reportPath, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportPath}`];
+  const { status } = spawnSync("vitest", ["run", "--project", project, ...reporters], { stdio: "inherit" });
+  const report = await readFile(reportPath, "utf8")
+    .then((text) => JSON.parse(text) as VitestReport)
+    .catch(() => undefined);
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests: passed, numPendingTests: skipped } = report;
+  // A file that cannot even be loaded fails the run without a failed test.
+  const failed = Math.max(report.numFailedTests, status === 0 && passed > 0 ? 0 : 1);
+  return { passed, failed, skipped };
+}
+
+function note(name: string, { passed, failed, skipped }: Count, started: number, remark = ""): void {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+  lines.push(
+    `${failed > 0 ? "✗" : skipped > 0 ? "–" : "✓"} ${name.padEnd(16)} ${seconds} s  ${passed} passed, ${failed} failed ${remark}`.trimEnd(),
+  );
+}

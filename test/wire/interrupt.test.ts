@@ -1,0 +1,111 @@
+// Stopping: interrupts that keep state, restarts, engine processes that die, processes that must not stay behind.
+
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestKernel, type TestKernel } from "./real-kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await startTestKernel();
+});
+afterAll(() => kernel[Symbol.asyncDispose]());
+
+/** Runs a cell and interrupts it when it has said that it runs. */
+async function interrupted(code: string) {
+  return kernel.run(`console.log("running"); ${code}`, ({ type, content }) => {
+    if (type === "stream" && content.text.includes("running")) void kernel.connection.interrupt();
+  });
+}
+
+/** A process that has ended but that its new parent has not buried yet ("Z") is not alive. */
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim() !== "" && !stdout.trim().startsWith("Z");
+}
+
+describe("interrupt", () => {
+  it.each([
+    ["a loop", "while (true) {}"],
+    ["a loop after an await", "await null; while (true) {}"],
+    ["a loop that catches everything", "for (;;) { try { while (true) {} } catch {} }"],
+    ["a promise that never settles", "await new Promise(() => {})"],
+    ["a loop of microtasks", "for (;;) await null"],
+    ["a loop of timers", "for (;;) await new Promise((resolve) => setTimeout(resolve, 1))"],
+    ["Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
+    ["a loop that prints", "for (;;) console.log('x'.repeat(80))"],
+  ])("stops %s and keeps the variables", async (_, code) => {
+    await kernel.run("let kept = 41");
+    const { reply } = await interrupted(code);
+    expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect((await kernel.run("kept + 1")).result).toBe("42");
+  });
+
+  it("stops an asynchronous loop for good", async () => {
+    await kernel.run("let rounds = 0");
+    await interrupted("for (;;) { await new Promise((resolve) => setTimeout(resolve, 1)); rounds++ }");
+    const { result } = await kernel.run(
+      "const before = rounds; await new Promise((r) => setTimeout(r, 100)); rounds - before <= 1",
+    );
+    expect(result).toBe("true");
+  });
+
+  it("aborts the cells that were waiting", async () => {
+    const first = interrupted("while (true) {}");
+    const second = kernel.run("1 + 1");
+    expect((await first).reply.status).toBe("error");
+    expect((await second).reply.status).toBe("aborted");
+  });
+
+  it("of an idle kernel does nothing", async () => {
+    await kernel.connection.interrupt();
+    expect((await kernel.run("1 + 1")).result).toBe("2");
+  });
+});
+
+describe("restart", () => {
+  it("gives an empty engine, with counts from 1, also while a cell runs", async () => {
+    await kernel.run("let gone = 1");
+    const running = kernel.run("while (true) {}");
+    await kernel.connection.restart();
+    expect((await running).reply).toMatchObject({ status: "error", ename: "Restarted" });
+    const { reply } = await kernel.run("gone");
+    expect(reply).toMatchObject({ status: "error", ename: "ReferenceError", execution_count: 1 });
+  });
+});
+
+describe("an engine process that ends", () => {
+  it.each([
+    ["killed", 'process.kill(process.pid, "SIGKILL"); await new Promise(() => {})', "was ended by SIGKILL"],
+    ["aborted", "process.abort()", "was ended by SIGABRT"],
+    ["left", "process.exit(3)", "exited with code 3"],
+  ])("%s ends the cell with a clear error, and the next cell runs in a fresh one", async (_, code, how) => {
+    const { reply, error } = await kernel.run(code);
+    expect(reply).toMatchObject({ status: "error", ename: "EngineEnded" });
+    expect(error).toContain(how);
+    expect((await kernel.run("6 * 7")).result).toBe("42");
+  });
+
+  it("between two cells is said in the next one", async () => {
+    await kernel.run("setTimeout(() => process.exit(0), 10)");
+    await expect.poll(async () => (await kernel.run("1")).stderr).toContain("its variables are gone");
+  });
+});
+
+describe("nothing is left behind", () => {
+  it("children of cells go with a restart, engine and children with the kernel's end", async () => {
+    const own = await startTestKernel();
+    const start = `import { spawn } from "node:child_process";
+const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]); [process.pid, child.pid].join()`;
+    const pids = async () =>
+      String((await own.run(start)).result)
+        .replaceAll("'", "")
+        .split(",")
+        .map(Number);
+    const first = await pids();
+    await own.connection.restart();
+    await expect.poll(() => first.filter(isAlive)).toEqual([]);
+    const second = await pids();
+    await own.connection.shutdown();
+    await expect.poll(() => second.filter(isAlive)).toEqual([]);
+  });
+});
