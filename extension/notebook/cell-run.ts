@@ -2,6 +2,7 @@
 // which decides what happens to the cells behind it.
 
 import type * as vscode from "vscode";
+import type { ErrorContent } from "#protocol";
 import type { NotebookKernel } from "../kernel-host/notebook-kernel.ts";
 import { CellOutputs } from "./cell-outputs.ts";
 import type { Displays } from "./displays.ts";
@@ -52,7 +53,8 @@ async function reply(
 }
 
 /** A kernel that would not start or that died, in the words of its error. */
-function errorContent(error: unknown) {
+function errorContent(error: unknown): ErrorContent {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { ename: name, evalue: message, traceback: [`${name}: ${message}`] };
+  const hint = 'What the kernel said last: command "Lectern: Show Log". The next cell that runs starts a new kernel.';
+  return { ename: name, evalue: message, traceback: [`${name}: ${message}`, hint] };
 }
