@@ -1,6 +1,6 @@
 import type { Layout } from "plotly.js";
 import { describe, expect, it } from "vitest";
-import { type Theme, withTheme } from "./theme.ts";
+import { faded, type Theme, withTheme } from "./theme.ts";
 
 const theme: Theme = {
   fontFamily: "Serif",
@@ -31,5 +31,15 @@ describe("withTheme", () => {
     const layout: Partial<Layout> = { xaxis: { gridcolor: "#abcdef" } };
     withTheme(layout, theme);
     expect(layout).toEqual({ xaxis: { gridcolor: "#abcdef" } });
+  });
+});
+
+describe("faded", () => {
+  it.each(["#0a141e", "#0a141eff", "rgba(10, 20, 30, 0.9)", "rgb(10, 20, 30)"])("reads %s", (color) => {
+    expect(faded(color, 0.5)).toBe("rgba(10, 20, 30, 0.5)");
+  });
+
+  it("answers what it cannot read with grey", () => {
+    expect(faded("inherit", 0.5)).toBe("rgba(128, 128, 128, 0.5)");
   });
 });

@@ -22,14 +22,24 @@ export function currentTheme(): Theme {
     fontFamily: color("font-family", "sans-serif"),
     text,
     page,
-    grid: color("editorIndentGuide-background1", "rgba(128, 128, 128, 0.25)"),
-    line: color("charts-lines", "rgba(128, 128, 128, 0.5)"),
+    grid: faded(text, 0.14),
+    line: faded(text, 0.45),
     hover: {
       text: color("editorHoverWidget-foreground", text),
       page: color("editorHoverWidget-background", page),
       border: color("editorHoverWidget-border", "#808080"),
     },
   };
+}
+
+/** The colour at this opacity. VS Code writes its colours as #rrggbb, #rrggbbaa or rgba(r, g, b, a). */
+export function faded(color: string, opacity: number): string {
+  const hex = /^#(..)(..)(..)/
+    .exec(color)
+    ?.slice(1)
+    .map((byte) => Number.parseInt(byte, 16));
+  const [r, g, b] = hex ?? color.match(/[\d.]+/g)?.map(Number) ?? [];
+  return `rgba(${r ?? 128}, ${g ?? 128}, ${b ?? 128}, ${opacity})`;
 }
 
 /** For the life of the page. VS Code writes a theme into the root's style and the body's class, several times in a row. */

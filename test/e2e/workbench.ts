@@ -86,6 +86,11 @@ export class Workbench implements AsyncDisposable {
     return new Workbench(page, workspace, browser, server, state);
   }
 
+  /** Takes effect at once: VS Code watches the file. */
+  async changeSetting(name: string, value: unknown): Promise<void> {
+    await writeFile(settingsFile(this.#state), JSON.stringify({ ...QUIET_SETTINGS, [name]: value }));
+  }
+
   /** out/test/workbench/NAME.png */
   async screenshot(name: string): Promise<void> {
     await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
@@ -98,17 +103,19 @@ export class Workbench implements AsyncDisposable {
   }
 }
 
+const settingsFile = (state: string) => join(state, "user-data", "User", "settings.json");
+
 async function serve(entry: string, state: string, vsix: string, folder: string) {
   const userData = join(state, "user-data");
   const config = join(state, "config.yaml");
   await mkdir(join(userData, "User"), { recursive: true });
-  await writeFile(join(userData, "User", "settings.json"), JSON.stringify(QUIET_SETTINGS));
+  await writeFile(settingsFile(state), JSON.stringify(QUIET_SETTINGS));
   await writeFile(config, "auth: none\n");
   const { NODE_OPTIONS: _, PORT: __, ...inherited } = process.env;
   const home = { HOME: state, XDG_CONFIG_HOME: state, XDG_DATA_HOME: state };
   const env = { ...inherited, ...home, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
   const profile = ["--config", config, "--user-data-dir", userData, "--extensions-dir", join(state, "extensions")];
-  execFileSync(process.execPath, [entry, ...profile, "--install-extension", vsix, "--force"], { env });
+  execFileSync(process.execPath, [entry, ...profile, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
 
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
