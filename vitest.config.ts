@@ -31,6 +31,7 @@ export default defineConfig({
         resolve: { alias },
         test: { name: "reference", include: ["test/reference/**/*.test.ts", "test/gradients/**/*.test.ts"], ...inline },
       },
+      { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
       slow("wire"),
       slow("notebooks"),
       slow("conformance"),

@@ -6,7 +6,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { Dealer, Request, Subscriber } from "zeromq";
 import type { Message } from "#protocol";
 import type { ConnectionInfo } from "../../kernel/transport/connection-file.ts";
@@ -40,15 +40,11 @@ beforeAll(async () => {
   void collect(control, replies);
   void collect(iopub, seen);
   // A subscriber may join late: ask until it hears the answer.
-  await expect
-    .poll(
-      async () => {
-        await send(shell, "kernel_info_request", {});
-        return seen.length;
-      },
-      { timeout: 20_000 },
-    )
-    .toBeGreaterThan(0);
+  const asked = async () => {
+    await send(shell, "kernel_info_request", {});
+    return seen.length > 0;
+  };
+  await vi.waitUntil(asked, { timeout: 20_000, interval: 100 });
 });
 
 afterAll(() => {
