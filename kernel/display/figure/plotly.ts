@@ -22,6 +22,8 @@ export interface ScatterTrace {
   readonly marker?: { readonly color?: string; readonly size?: number; readonly symbol?: "circle" | "diamond" };
   readonly opacity?: number;
   readonly showlegend?: boolean;
+  /** Draws markers at the edge of the plot whole. */
+  readonly cliponaxis?: false;
   readonly hoverinfo?: "skip";
   readonly hovertemplate?: string;
 }
@@ -59,7 +61,6 @@ export interface ImageTrace {
 }
 
 export interface ColorBar {
-  readonly title?: { readonly text: string; readonly side: "right" };
   readonly thickness: number;
   readonly len: number;
   readonly lenmode: "fraction" | "pixels";
@@ -88,7 +89,10 @@ export interface Axis {
   readonly tickfont?: Font;
   readonly tickvals?: readonly number[];
   readonly ticktext?: readonly string[];
+  readonly tick0?: number;
   readonly dtick?: number;
+  /** Said where Plotly 3 and later would copy the other axis' ticks. */
+  readonly tickmode?: "linear";
   readonly side?: "left" | "right" | "top" | "bottom";
   readonly overlaying?: "y";
   readonly scaleanchor?: "x";

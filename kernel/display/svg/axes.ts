@@ -97,7 +97,7 @@ function drawY(frame: Frame, axis: Axis, scale: Scale, onRight: boolean): string
       }),
     ),
     axis.title
-      ? text(axis.title.text, edge + (18 + labelWidth) * outwards, (frame.top + frame.bottom) / 2, {
+      ? text(axis.title.text, edge + (24 + labelWidth) * outwards, (frame.top + frame.bottom) / 2, {
           size: TITLE_SIZE,
           color: inkOf(axis.title.font?.color),
           align: "center",

@@ -56,10 +56,9 @@ export function drawColorBar(trace: HeatmapTrace, frame: Frame): string {
   const left = frame.right + 16;
   const top = frame.top + (full - length) / 2;
   const scale = scaleLinear([trace.zmin, trace.zmax], [top + length, top]);
-  const ticks = bar.tickvals ?? scale.ticks(Math.max(2, length / 40));
-  const format = scale.tickFormat(Math.max(2, length / 40));
+  const ticks = bar.tickvals ?? scale.ticks(Math.max(2, length / 60));
+  const format = scale.tickFormat(Math.max(2, length / 60));
   const labels = ticks.map((tick, index) => bar.ticktext?.[index] ?? format(tick));
-  const labelWidth = Math.max(...labels.map((label) => textWidth(label, SIZE)));
   const stops = trace.colorscale.map(([offset, color]) => element("stop", { offset, "stop-color": color }));
   return [
     element("defs", {}, element("linearGradient", { id: "colours", x1: 0, x2: 0, y1: 1, y2: 0 }, ...stops)),
@@ -67,13 +66,5 @@ export function drawColorBar(trace: HeatmapTrace, frame: Frame): string {
     ...labels.map((label, index) =>
       text(label, left + bar.thickness + 6, scale(ticks[index] as number), { size: SIZE, color: INK }),
     ),
-    bar.title
-      ? text(bar.title.text, left + bar.thickness + labelWidth + 18, top + length / 2, {
-          size: SIZE,
-          color: INK,
-          align: "center",
-          rotate: 90,
-        })
-      : "",
   ].join("");
 }

@@ -34,7 +34,10 @@ export function toSvg({ data, layout }: PlotlyFigure): string {
         })
       : "",
     drawAxes(frame, layout),
-    element("g", { "clip-path": "url(#plot)" }, ...data.map((trace, index) => drawTrace(trace, index, frame))),
+    ...data.map((trace, index) => {
+      const whole = trace.type === "scatter" && trace.cliponaxis === false;
+      return element("g", whole ? {} : { "clip-path": "url(#plot)" }, drawTrace(trace, index, frame));
+    }),
     ...data.map((trace) => (trace.type === "heatmap" ? drawColorBar(trace, frame) : "")),
     drawLegend(data, layout, frame),
     ...(layout.annotations ?? []).map((annotation) => drawAnnotation(annotation, frame)),

@@ -50,7 +50,7 @@ function rawTrace(name: string, { x, y }: Curve, color: string): ScatterTrace {
     ...toPoints(x, y, MAX_RAW_POINTS),
     ...axisOf(name),
     line: { color, width: 1 },
-    opacity: 0.3,
+    opacity: 0.4,
     showlegend: false,
     hoverinfo: "skip",
   };
@@ -74,6 +74,7 @@ function epochTrace(name: string, { x, y }: Curve, color: string): ScatterTrace 
     mode: "lines+markers",
     line: { color, width: 1.5, dash: "dot" },
     marker: { color, size: 9, symbol: "diamond" },
+    cliponaxis: false,
   };
 }
 
@@ -104,6 +105,9 @@ function chartLayout(history: History, colors: ReadonlyMap<string, string>, titl
             side: "right" as const,
             range: [0, 1.02] as const,
             tickformat: ".0%",
+            tickmode: "linear" as const,
+            tick0: 0,
+            dtick: 0.2,
             showgrid: false,
           },
         }
@@ -119,7 +123,7 @@ function chartLayout(history: History, colors: ReadonlyMap<string, string>, titl
         yref: "paper",
         xanchor: "left",
         yanchor: "bottom",
-        xshift: -52,
+        xshift: -53,
         yshift: 34,
         showarrow: false,
         font: { size: 13 },

@@ -33,8 +33,8 @@ export class History {
   constructor(epochs: number, batches: number, metrics: readonly string[]) {
     this.epochs = epochs;
     this.batches = batches;
-    // The mean looks back over about a 25th of the run, at most 100 batches.
-    const window = Math.min(100, Math.max(1, (epochs * batches) / 25));
+    // The mean looks back over about a 40th of the run, at most 100 batches: more would lag behind what it follows.
+    const window = Math.min(100, Math.max(1, (epochs * batches) / 40));
     this.decay = batches === 1 ? 0 : 1 - 2 / (window + 1);
     for (const name of metrics) this.#stepCurves.set(name, emptyCurve());
   }

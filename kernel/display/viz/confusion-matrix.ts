@@ -14,12 +14,13 @@ export interface ConfusionMatrixOptions {
   readonly labels?: readonly string[];
 }
 
-const CELL_PX = 40;
+const MIN_CELL_PX = 40;
+const MAX_CELL_PX = 96;
 const COLORS: ColorStops = [
   [0, "#c0392b"],
   [0.25, "#e88e80"],
   [0.49999, "#fbe9e5"],
-  [0.5, "#f3f4f6"],
+  [0.5, "rgba(128,128,128,0.12)"],
   [0.50001, "#e3eefa"],
   [1, "#1f66b5"],
 ];
@@ -87,9 +88,11 @@ function draw(counts: readonly number[], classes: number, options: ConfusionMatr
     if (row !== column) return Number((-0.2 - (0.8 * count) / mostMistakes).toFixed(3));
     return Number((count / (rowTotals[row] || 1)).toFixed(3));
   };
-  const left = 58 + Math.max(0, ...names.map((name) => textWidth(name, 12) - 12));
+  const longestName = Math.max(...names.map((name) => textWidth(name, 12)));
+  const cellPx = Math.min(MAX_CELL_PX, Math.max(MIN_CELL_PX, longestName + 12));
+  const left = 64 + Math.max(0, longestName - 12);
   const top = 112;
-  const width = Math.max(left + classes * CELL_PX + 20, 300);
+  const width = Math.max(left + classes * cellPx + 20, 300);
   const axis = (label: string): Axis => ({
     tickvals: indices,
     ticktext: names,
@@ -125,8 +128,8 @@ function draw(counts: readonly number[], classes: number, options: ConfusionMatr
       ...BASE_LAYOUT,
       title: titleOf(title),
       width,
-      height: top + classes * CELL_PX + 16,
-      margin: { l: left, r: width - left - classes * CELL_PX, t: top, b: 16 },
+      height: top + classes * cellPx + 16,
+      margin: { l: left, r: width - left - classes * cellPx, t: top, b: 16 },
       xaxis: { ...axis("predicted"), side: "top", range: [-0.5, classes - 0.5] },
       yaxis: { ...axis("actual"), range: [classes - 0.5, -0.5], scaleanchor: "x" },
       annotations: [

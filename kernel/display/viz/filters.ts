@@ -109,7 +109,7 @@ async function drawGroups(named: readonly NamedWeight[], title: string): Promise
         zmax: limit,
         colorscale: COLOR_SCALES.diverging,
         showscale: true,
-        colorbar: symmetricColorBar(limit, "weight"),
+        colorbar: symmetricColorBar(limit),
         hoverongaps: false,
         hovertemplate: "weight %{z:.3f}<extra></extra>",
       },
@@ -151,10 +151,9 @@ function describeRanges(groups: readonly (NumberGrid & { readonly name: string }
 }
 
 /** A slim colour bar with ticks at −limit, 0 and limit. */
-export function symmetricColorBar(limit: number, name: string): ColorBar {
+export function symmetricColorBar(limit: number): ColorBar {
   const end = String(roundForJson(limit, 2));
   return {
-    title: { text: name, side: "right" },
     thickness: 12,
     len: 1,
     lenmode: "fraction",

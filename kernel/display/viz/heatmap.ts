@@ -46,6 +46,7 @@ async function draw(matrix: Numbers, height: number, width: number, options: Hea
   const limit = magnitudeOf(values);
   const [zmin, zmax] =
     options.range ?? (colors === "diverging" ? [-limit, limit] : [low, high === low ? low + 1 : high]);
+  const format = numberFormat(values);
   const rows = Array.from({ length: height }, (_, row) =>
     Array.from({ length: width }, (_, column) => values[row * width + column] as number),
   );
@@ -72,7 +73,7 @@ async function draw(matrix: Numbers, height: number, width: number, options: Hea
         colorbar: { thickness: 12, len: 1, lenmode: "fraction", ypad: 0, outlinewidth: 0 },
         ...(writesValues
           ? {
-              text: rows.map((row) => row.map((value) => shortNumber(value))),
+              text: rows.map((row) => row.map((value) => format(value))),
               texttemplate: "%{text}" as const,
               textfont: { size: 11 },
               xgap: 1,
@@ -93,7 +94,7 @@ async function draw(matrix: Numbers, height: number, width: number, options: Hea
       yaxis: { ...y, range: [height - 0.5, -0.5], scaleanchor: "x" },
       hovermode: "closest",
     },
-    text: `${options.title ?? "Heat map"}: ${height} × ${width}, values from ${shortNumber(low)} to ${shortNumber(high)}`,
+    text: `${options.title ?? "Heat map"}: ${height} × ${width}, values from ${format(low)} to ${format(high)}`,
   };
 }
 
@@ -115,11 +116,13 @@ function namesAxis(length: number, names: readonly string[] | undefined, label: 
   };
 }
 
-/** At most three significant digits, at most five characters for everyday values: 0.25, −1.5, 120, 1e+6. */
-function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const short = Math.abs(value) >= 100 && Math.abs(value) < 1e5 ? Math.round(value) : Number(value.toPrecision(2));
-  return (
-    Math.abs(short) >= 1e5 || (short !== 0 && Math.abs(short) < 1e-3) ? short.toExponential(0) : String(short)
-  ).replace("-", "−");
+/** How to write the numbers of one matrix: whole ones as they are, others all with as many decimals as the largest needs. */
+function numberFormat(values: ArrayLike<number>): (value: number) => string {
+  const whole = Array.from(values).every((value) => Number.isInteger(value) || !Number.isFinite(value));
+  const power = Math.floor(Math.log10(magnitudeOf(values)));
+  const decimals = whole ? 0 : Math.max(0, Math.min(4, 2 - Math.max(power, -2)));
+  return (value) => {
+    const short = Math.abs(power) > 4 && value !== 0 ? value.toExponential(1) : value.toFixed(decimals);
+    return short.replace("-", "−");
+  };
 }
