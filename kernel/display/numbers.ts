@@ -53,7 +53,7 @@ export async function readNumbers(numbers: Numbers): Promise<NumberGrid> {
 function copyNested(source: NestedNumbers, shape: readonly number[], target: Float64Array, start: number): void {
   const [length = 0, ...inner] = shape;
   if (typeof source !== "object" || source.length !== length) {
-    throw new DisplayError("numbers", `arrays of equal lengths, [${shape}]`, `a row of length ${source.length}`);
+    throw new DisplayError("numbers", `rows of equal length, ${length} as in the first`, String(source.length));
   }
   const stride = inner.reduce((size, innerLength) => size * innerLength, 1);
   for (let index = 0; index < length; index++) {
