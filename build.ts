@@ -19,6 +19,7 @@ const node: BuildOptions = {
   banner: { js: commonJs },
   // zeromq carries native code: it stays a real dependency, loaded only when a Jupyter client asks for it.
   external: ["zeromq"],
+  splitting: true,
 };
 
 const bundles: readonly BuildOptions[] = [

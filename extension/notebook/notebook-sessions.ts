@@ -1,0 +1,47 @@
+// The sessions of all open notebooks: one each, made on demand, ended when the notebook closes.
+
+import * as vscode from "vscode";
+import { type KernelLauncher, nameOf } from "../kernel-host/kernel-launcher.ts";
+import { NotebookKernel } from "../kernel-host/notebook-kernel.ts";
+import { NotebookSession } from "./notebook-session.ts";
+
+export class NotebookSessions implements vscode.Disposable {
+  readonly #launch: KernelLauncher;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #sessions = new Map<vscode.NotebookDocument, NotebookSession>();
+  readonly #closing: vscode.Disposable;
+
+  constructor(launch: KernelLauncher, log: vscode.LogOutputChannel) {
+    this.#launch = launch;
+    this.#log = log;
+    this.#closing = vscode.workspace.onDidCloseNotebookDocument((notebook) => this.#end(notebook));
+  }
+
+  /** The notebook's session, if one of its cells has run. */
+  find(notebook: vscode.NotebookDocument): NotebookSession | undefined {
+    return this.#sessions.get(notebook);
+  }
+
+  open(notebook: vscode.NotebookDocument): NotebookSession {
+    const known = this.#sessions.get(notebook);
+    if (known) return known;
+    const kernel = new NotebookKernel(
+      () => this.#launch(notebook),
+      (reason) => this.#log.error(`${nameOf(notebook)}: the kernel ended: ${reason}`),
+    );
+    const session = new NotebookSession(kernel, this.#log);
+    this.#sessions.set(notebook, session);
+    return session;
+  }
+
+  dispose(): void {
+    this.#closing.dispose();
+    for (const notebook of this.#sessions.keys()) this.#end(notebook);
+  }
+
+  #end(notebook: vscode.NotebookDocument): void {
+    const session = this.#sessions.get(notebook);
+    this.#sessions.delete(notebook);
+    session?.[Symbol.asyncDispose]().catch((error) => this.#log.error(error));
+  }
+}

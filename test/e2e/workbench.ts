@@ -1,0 +1,166 @@
+// The real VS Code workbench with our packed extension in a fresh profile, served on loopback and shown by a real browser.
+// Starts and stops it; what a user does in it is notebook-page.ts.
+
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { openSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { installCodeServer } from "../code-server.ts";
+import { packageExtension } from "../package.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+/** Where screenshots go, for people to look at. */
+const PICTURES = join(ROOT, "out", "test", "workbench");
+
+/** No dialogs, no side bars, nothing that asks the network. */
+const QUIET_SETTINGS = {
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "chat.commandCenter.enabled": false,
+  "git.enabled": false,
+  "npm.fetchOnlinePackageInfo": false,
+  "json.schemaDownload.enable": false,
+  "typescript.disableAutomaticTypeAcquisition": true,
+  "files.simpleDialog.enable": true,
+};
+
+const BROWSER_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+];
+
+export interface WorkbenchOptions {
+  /** Fills the folder that the workbench opens. */
+  readonly prepare: (workspace: string) => Promise<void>;
+  /** The folder to open, below the prepared one. */
+  readonly folder?: string;
+}
+
+export class Workbench implements AsyncDisposable {
+  readonly page: Page;
+  readonly workspace: string;
+  readonly #browser: Browser;
+  readonly #server: ChildProcess;
+  readonly #state: string;
+
+  private constructor(page: Page, workspace: string, browser: Browser, server: ChildProcess, state: string) {
+    this.page = page;
+    this.workspace = workspace;
+    this.#browser = browser;
+    this.#server = server;
+    this.#state = state;
+  }
+
+  /** Throws NoWorkbenchError where code-server or Chromium cannot be had. */
+  static async start({ prepare, folder = "." }: WorkbenchOptions): Promise<Workbench> {
+    const { entry, chromium: executablePath } = await installCodeServer(ROOT);
+    const { path: vsix } = await packageExtension(ROOT);
+    const state = await mkdtemp(join(tmpdir(), "lectern-workbench-"));
+    const workspace = join(state, "workspace");
+    await mkdir(join(workspace, folder), { recursive: true });
+    await mkdir(PICTURES, { recursive: true });
+    await prepare(workspace);
+    const { url, server } = await serve(entry, state, vsix, join(workspace, folder));
+    const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    await page.goto(url);
+    return new Workbench(page, workspace, browser, server, state);
+  }
+
+  /** Takes effect at once: VS Code watches the file. */
+  async changeSetting(name: string, value: unknown): Promise<void> {
+    await writeFile(settingsFile(this.#state), JSON.stringify({ ...QUIET_SETTINGS, [name]: value }));
+  }
+
+  /** out/test/workbench/NAME.png */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    await stop(this.#server);
+    await rm(this.#state, { recursive: true, force: true });
+  }
+}
+
+const settingsFile = (state: string) => join(state, "user-data", "User", "settings.json");
+
+async function serve(entry: string, state: string, vsix: string, folder: string) {
+  const userData = join(state, "user-data");
+  const config = join(state, "config.yaml");
+  await mkdir(join(userData, "User"), { recursive: true });
+  await writeFile(settingsFile(state), JSON.stringify(QUIET_SETTINGS));
+  await writeFile(config, "auth: none\n");
+  const { NODE_OPTIONS: _, PORT: __, ...inherited } = process.env;
+  const home = { HOME: state, XDG_CONFIG_HOME: state, XDG_DATA_HOME: state };
+  const env = { ...inherited, ...home, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
+  const profile = ["--config", config, "--user-data-dir", userData, "--extensions-dir", join(state, "extensions")];
+  execFileSync(process.execPath, [entry, ...profile, "--install-extension", vsix, "--force"], { env, stdio: "pipe" });
+
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const log = openSync(join(state, "code-server.log"), "w");
+  const quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+  const start = ["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--disable-getting-started-override"];
+  // A process group of its own, so that extension hosts and kernels go with it.
+  const server = spawn(process.execPath, [entry, ...profile, ...start, ...quiet, "--ignore-last-opened", folder], {
+    env,
+    stdio: ["ignore", log, log],
+    detached: true,
+  });
+  await answers(`${url}/healthz`, server);
+  return { url: `${url}/?folder=${encodeURIComponent(folder)}`, server };
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(100)) {
+    if (server.exitCode !== null) throw new Error(`code-server ended with exit code ${server.exitCode}`);
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return;
+  }
+  throw new Error("code-server did not answer within a minute");
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null) return;
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  process.kill(-server.pid, "SIGTERM");
+  const killing = setTimeout(() => process.kill(-server.pid!, "SIGKILL"), 8000);
+  await gone;
+  clearTimeout(killing);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}
