@@ -1,2 +1,88 @@
-// Door of the engine.
-export {};
+// Door of the engine: what `import { … } from "lectern"` gives in a cell. Everything else is inside; the host of the
+// engine calls `configureEngine` once and needs nothing more.
+
+import "./tensor/methods.ts";
+
+export type { BackwardOptions } from "./autograd/backward.ts";
+export { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
+export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
+export type { GradEdge, GradNode } from "./autograd/tape.ts";
+export type { Backend } from "./backends/backend.ts";
+export { configureEngine, type EngineOptions, type FileAccess, manualSeed, memory } from "./core/context.ts";
+export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
+export {
+  ArgumentError,
+  BackendError,
+  DisposedError,
+  DtypeError,
+  EngineError,
+  FormatError,
+  GradError,
+  ShapeError,
+} from "./core/errors.ts";
+export type { MemoryInfo } from "./core/memory.ts";
+export { Generator } from "./core/random.ts";
+export type { Shape } from "./core/shape.ts";
+export * as data from "./data/index.ts";
+export * as io from "./io/index.ts";
+export * as models from "./models/index.ts";
+export * as nn from "./nn/index.ts";
+export { logSoftmax, softmax } from "./ops/functions/classification.ts";
+export { type ConvOptions, conv2d, type InterpolateOptions, type PoolOptions } from "./ops/functions/image.ts";
+export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/indexing.ts";
+export { matmul } from "./ops/functions/matmul.ts";
+export {
+  cat,
+  expand,
+  flatten,
+  narrow,
+  permute,
+  reshape,
+  select,
+  squeeze,
+  stack,
+  transpose,
+  unsqueeze,
+} from "./ops/functions/movement.ts";
+export type { KeepDim, Operand, PairLike } from "./ops/functions/operands.ts";
+export {
+  abs,
+  add,
+  div,
+  eq,
+  exp,
+  gt,
+  log,
+  lt,
+  maximum,
+  mul,
+  neg,
+  pow,
+  relu,
+  sigmoid,
+  sqrt,
+  sub,
+  tanh,
+  where,
+} from "./ops/functions/pointwise.ts";
+export { argmax, type MaxResult, max, mean, sum } from "./ops/functions/reduction.ts";
+export * as optim from "./optim/index.ts";
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  type RandomOptions,
+  rand,
+  randint,
+  randn,
+  randperm,
+  type TensorDataOptions,
+  type TensorOptions,
+  tensor,
+  uniform,
+  zeros,
+} from "./tensor/creation.ts";
+export type { NestedArray } from "./tensor/nested.ts";
+export { Tensor } from "./tensor/tensor.ts";

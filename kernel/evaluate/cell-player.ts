@@ -18,6 +18,8 @@ export interface CellPlayerParts {
   readonly evaluator: Evaluator;
   readonly abandoned: AbandonedCells;
   readonly toMimeBundle: (value: unknown) => Promise<MimeBundle>;
+  /** Resolves when every picture that the cell displayed has been drawn; rejects when one could not be. */
+  readonly settled: () => Promise<void>;
 }
 
 type ExecuteCommand = Extract<EngineCommand, { type: "execute" }>;
@@ -64,10 +66,12 @@ export class CellPlayer {
     for (const script of scripts) {
       value = await this.#parts.evaluator.run(script, `cell-${cell}`, running.abort.signal, enter);
     }
-    if (!showsResult || value === undefined) return;
-    const data = await this.#parts.toMimeBundle(value);
-    const content = { data, metadata: {}, transient: {}, execution_count: executionCount };
-    this.#parts.output.output({ type: "execute_result", content });
+    if (showsResult && value !== undefined) {
+      const data = await this.#parts.toMimeBundle(value);
+      const content = { data, metadata: {}, transient: {}, execution_count: executionCount };
+      this.#parts.output.output({ type: "execute_result", content });
+    }
+    await this.#parts.settled();
   }
 
   #interrupt(cell: number): void {

@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
-import { createDisplayApi } from "../display/index.ts";
+import { createDisplayApi, toMimeBundle } from "../display/index.ts";
 import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
@@ -28,9 +28,8 @@ engine.configureEngine({
 
 const cells = new AsyncLocalStorage<RunningCell>();
 const output = new OutputPipe(cells);
-const display = createDisplayApi({
+const { settled, ...display } = createDisplayApi({
   readAsset,
-  clock: { now: () => performance.now(), setTimeout, clearTimeout },
   sink: {
     display: (data, { displayId, update = false } = {}) =>
       output.output({
@@ -47,11 +46,11 @@ const player = new CellPlayer({
   stop,
   evaluator: new Evaluator(),
   abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
-  toMimeBundle: display.toMimeBundle,
+  toMimeBundle,
+  settled,
 });
 
-const { toMimeBundle: _, ...displayApi } = display;
-player.define("$load_", createLoad(process.cwd(), { lectern: { ...engine, ...displayApi } }));
+player.define("$load_", createLoad(process.cwd(), { lectern: { ...engine, ...display } }));
 
 output.capture();
 // An error outside of every promise that a cell awaits: said in the output, and the process lives.

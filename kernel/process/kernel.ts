@@ -10,6 +10,7 @@ import { EnginePool } from "../session/engine-pool.ts";
 import { EngineProcess } from "../session/engine-process.ts";
 import { kernelInfo } from "../session/kernel-info.ts";
 import { type Outlet, Session } from "../session/session.ts";
+import { Tracebacks } from "../session/traceback.ts";
 import { readConnectionFile } from "../transport/connection-file.ts";
 import { IpcTransport } from "../transport/ipc.ts";
 
@@ -29,7 +30,7 @@ const newSession = (outlet: Outlet, restartsInPlace: boolean) =>
   new Session({
     outlet,
     restartsInPlace,
-    runner: new CellRunner(pool),
+    runner: new CellRunner(pool, new Tracebacks(new URL(".", import.meta.url).href)),
     info: kernelInfo(version, TYPESCRIPT_VERSION),
     onShutdown: shutDown,
   });

@@ -6,7 +6,7 @@ import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/inde
 import type { CellOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
 import { type EngineEnd, EngineEndedError } from "./engine-process.ts";
-import { cellName, Tracebacks } from "./traceback.ts";
+import { cellName, type Tracebacks } from "./traceback.ts";
 
 /** A cell that has not stopped by then blocks in native code: only ending the process stops it. */
 const INTERRUPT_TIMEOUT_MS = 10_000;
@@ -18,13 +18,14 @@ type Ending = "restart" | "interrupt" | undefined;
 
 export class CellRunner {
   readonly #pool: EnginePool;
-  readonly #tracebacks = new Tracebacks();
+  readonly #tracebacks: Tracebacks;
   #serial = 0;
   #ending: Ending;
   #lostNotice = "";
 
-  constructor(pool: EnginePool) {
+  constructor(pool: EnginePool, tracebacks: Tracebacks) {
     this.#pool = pool;
+    this.#tracebacks = tracebacks;
   }
 
   /** Never rejects: whatever happens is a result. `executionCount` names the cell in errors. */

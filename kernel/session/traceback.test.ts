@@ -3,7 +3,7 @@ import { compileCell } from "../compile/index.ts";
 import { cellName, Tracebacks } from "./traceback.ts";
 
 function remembering(cellNumber: number, text: string): Tracebacks {
-  const tracebacks = new Tracebacks();
+  const tracebacks = new Tracebacks("file:///lectern/dist/");
   tracebacks.remember(cellNumber, text, compileCell(text, cellName(cellNumber)));
   return tracebacks;
 }

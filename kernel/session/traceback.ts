@@ -24,13 +24,18 @@ interface Frame extends Position {
 /** How many cells can still be quoted in a traceback. */
 const MEMORY = 2000;
 const CELL_FRAME = /^\s*at (?:(.*) \()?cell-(\d+)\.ts:(\d+):(\d+)\)?$/;
-/** Frames of the bundled processes and of node itself. */
-const INTERNAL_FRAME = /\bnode:|\/dist\/(engine|supervisor|kernel)\.js:|<anonymous>\)?$/;
+const NODE_FRAME = /\bnode:|<anonymous>\)?$/;
 
 export const cellName = (cellNumber: number): string => `cell-${cellNumber}.ts`;
 
 export class Tracebacks {
+  readonly #ownFolder: string;
   readonly #cells = new Map<number, KnownCell>();
+
+  /** `ownFolder` is the URL of the folder with the kernel's and the engine's bundles. */
+  constructor(ownFolder: string) {
+    this.#ownFolder = ownFolder;
+  }
 
   remember(cellNumber: number, text: string, compiled?: CompiledCell): void {
     const map = compiled?.sourceMap === undefined ? undefined : new TraceMap(compiled.sourceMap);
@@ -70,7 +75,7 @@ export class Tracebacks {
           column: c,
           where: `Cell ${cellNumber}, line ${l}, column ${c}${inFunction}`,
         });
-      } else if (/^\s*at /.test(line) && !INTERNAL_FRAME.test(line)) frames.push(line);
+      } else if (/^\s*at /.test(line) && !NODE_FRAME.test(line) && !line.includes(this.#ownFolder)) frames.push(line);
     }
     return frames;
   }

@@ -1,0 +1,70 @@
+// Numeric gradients: the proof that a gradient rule is right. Compares backward() with central differences; used by tests
+// and by lectures.
+
+import { GradError } from "../core/errors.ts";
+import { formatShape } from "../core/shape.ts";
+import { mul } from "../ops/functions/pointwise.ts";
+import { sum } from "../ops/functions/reduction.ts";
+import { tensor } from "../tensor/creation.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { backward } from "./backward.ts";
+import { noGrad } from "./no-grad.ts";
+
+export interface GradcheckOptions {
+  /** Step to either side. Default: 1e-2, which suits float32. */
+  readonly eps?: number;
+  /** Allowed absolute difference. Default: 1e-3. */
+  readonly atol?: number;
+  /** Allowed difference relative to the numeric gradient. Default: 1e-2. */
+  readonly rtol?: number;
+}
+
+/**
+ * True if the gradients of `fn` at `inputs` agree with (f(x + ε) - f(x - ε)) / 2ε, for every input that requires one;
+ * otherwise a GradError that names the element. Outputs of several elements are weighted, so that no two errors cancel.
+ *
+ * @example
+ * gradcheck((x) => x.tanh(), [randn([2, 3], { requiresGrad: true })]); // true
+ */
+export function gradcheck(
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  { eps = 1e-2, atol = 1e-3, rtol = 1e-2 }: GradcheckOptions = {},
+): true {
+  const leaves = inputs.map((input) => {
+    const leaf = input.detach();
+    if (input.requiresGrad) leaf.requiresGrad = true;
+    return leaf;
+  });
+  const output = fn(...leaves);
+  const weights = Float64Array.from({ length: output.numel }, (_, i) => Math.fround(Math.cos(1 + i)));
+  backward(sum(mul(output, tensor(weights, { shape: output.shape }))));
+
+  leaves.forEach((leaf, which) => {
+    if (!leaf.requiresGrad) return;
+    const analytic = leaf.grad?.dataSync() ?? new Float32Array(leaf.numel);
+    const values = leaf.dataSync();
+    const at = (index: number, value: number): Float64Array => {
+      const moved = values.slice();
+      moved[index] = value;
+      const args = leaves.map((other, i) => (i === which ? tensor(moved, { shape: leaf.shape }) : other));
+      return Float64Array.from(noGrad(() => fn(...args)).dataSync());
+    };
+    for (let index = 0; index < values.length; index++) {
+      // What float32 makes of the step, so that its rounding does not count as an error.
+      const [right, left] = [Math.fround(values[index]! + eps), Math.fround(values[index]! - eps)];
+      const [upper, lower] = [at(index, right), at(index, left)];
+      const numeric = weights.reduce(
+        (total, weight, i) => total + (weight * (upper[i]! - lower[i]!)) / (right - left),
+        0,
+      );
+      if (Math.abs(numeric - analytic[index]!) <= atol + rtol * Math.abs(numeric)) continue;
+      const place = `input ${which} of shape ${formatShape(leaf.shape)}, element ${index}`;
+      throw new GradError(
+        "gradcheck",
+        `${place}: numeric ${numeric.toPrecision(6)}, backward ${analytic[index]!.toPrecision(6)}`,
+      );
+    }
+  });
+  return true;
+}

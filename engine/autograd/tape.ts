@@ -1,0 +1,63 @@
+// The graph that ops leave behind: one node per recorded op, pointing at the nodes of its inputs. It holds what the
+// gradient rules will read and does not know the rules; backward.ts walks it. Nodes are made by ops/dispatch.ts.
+
+import type { Shape } from "../core/shape.ts";
+import type { Inputs, OpName, Params } from "../ops/table.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** Where a gradient flows to: the op that computed a tensor, or the leaf that keeps it. */
+export type GradEdge = GradNode | LeafNode;
+
+/** End of the graph: a leaf tensor that collects its gradient. */
+export class LeafNode {
+  readonly tensor: Tensor;
+
+  constructor(tensor: Tensor) {
+    this.tensor = tensor;
+  }
+}
+
+/** What an op keeps for its gradient rule, as saved.ts says. */
+export interface Saved<P extends OpName> {
+  readonly inputs: Inputs<P, Tensor> | undefined;
+  readonly output: Tensor | undefined;
+}
+
+/** A recorded op. */
+export class GradNode<P extends OpName = OpName> {
+  readonly op: P;
+  readonly params: Params<P>;
+  readonly inputShapes: Inputs<P, Shape>;
+  /** One edge per input; undefined where the input needs no gradient. */
+  readonly next: Inputs<P, GradEdge | undefined>;
+  #saved: Saved<P> | undefined;
+
+  constructor(op: P, params: Params<P>, inputShapes: Inputs<P, Shape>, next: Inputs<P, GradEdge | undefined>) {
+    this.op = op;
+    this.params = params;
+    this.inputShapes = inputShapes;
+    this.next = next;
+  }
+
+  /** The name that tensors print, for example `MulBackward`. */
+  get name(): string {
+    return `${this.op[0]!.toUpperCase()}${this.op.slice(1)}Backward`;
+  }
+
+  /** What was saved; undefined once it was released. */
+  get saved(): Saved<P> | undefined {
+    return this.#saved;
+  }
+
+  /** Takes over the handles that the rule will read. */
+  save(saved: Saved<P>): void {
+    this.#saved = saved;
+  }
+
+  /** Frees what was saved: right after `backward()`. */
+  release(): void {
+    for (const tensor of this.#saved?.inputs ?? []) tensor.dispose();
+    this.#saved?.output?.dispose();
+    this.#saved = undefined;
+  }
+}

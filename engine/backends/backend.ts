@@ -1,0 +1,54 @@
+// The only seam between the engine and whatever computes: buffers and one kernel per op. Knows no gradients, no lifetimes,
+// no tensors. Implemented by cpu/ (and, later, by wasm and WebGPU); called by ops/dispatch.ts and tensor/storage.ts.
+
+import type { DType, TypedArray } from "../core/dtype.ts";
+import type { Inputs, Meta, OpName, Params } from "../ops/table.ts";
+
+/** Ops that a backend computes. `reshape` only looks at the same elements differently. */
+export type ComputedOp = Exclude<OpName, "reshape">;
+
+/** Memory of a backend. What it is, only its backend knows. */
+export type BackendBuffer = object;
+
+/** A tensor as a kernel sees it: contiguous, row-major elements. */
+export interface Operand<B extends BackendBuffer> extends Meta {
+  readonly buffer: B;
+}
+
+/** Writes every element of `output`, whose buffer holds old values when the kernel starts. */
+export type Kernel<P extends ComputedOp, B extends BackendBuffer> = (
+  inputs: Inputs<P, Operand<B>>,
+  output: Operand<B>,
+  params: Params<P>,
+) => void;
+
+/** A kernel for every op: a backend with a gap does not compile. */
+export type KernelTable<B extends BackendBuffer> = { readonly [P in ComputedOp]: Kernel<P, B> };
+
+export interface Backend {
+  /** Shown to people, for example `cpu`. */
+  readonly name: string;
+  /**
+   * True when an unreachable buffer's memory goes by itself, like a typed array's. Then collected buffers are not handed
+   * back: holding them for that would keep them alive until the event loop turns, which a loop without `await` never does.
+   */
+  readonly garbageCollected: boolean;
+  /** Bytes of released buffers kept for reuse. */
+  readonly pooledBytes: number;
+  /** A buffer of `size` elements with arbitrary content. */
+  allocate(dtype: DType, size: number): BackendBuffer;
+  /** Takes a buffer back that nobody will use again. */
+  release(buffer: BackendBuffer): void;
+  write(buffer: BackendBuffer, values: TypedArray): void;
+  /** A copy of the elements, once all ops that were called before have run. */
+  read(buffer: BackendBuffer): Promise<TypedArray>;
+  /** The same at once; a BackendError where waiting is impossible. */
+  readSync(buffer: BackendBuffer): TypedArray;
+  /** Runs, or queues, the kernel of `op`. */
+  run<P extends ComputedOp>(
+    op: P,
+    inputs: Inputs<P, Operand<BackendBuffer>>,
+    output: Operand<BackendBuffer>,
+    params: Params<P>,
+  ): void;
+}

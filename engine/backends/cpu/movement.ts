@@ -1,0 +1,67 @@
+// CPU kernels that move elements without changing them: permute, expand, narrow, pad, cat. Copies are made in blocks as
+// long as the layout allows.
+
+import type { TypedArray } from "../../core/dtype.ts";
+import { around, sizeOf, stridesOf } from "../../core/shape.ts";
+import type { KernelTable } from "../backend.ts";
+import { eachRun } from "./runs.ts";
+
+export const movementKernels = {
+  permute: ([x], y, { dims }) => {
+    const strides = stridesOf(x.shape);
+    const walk = dims.map((dim) => strides[dim]!);
+    const counter = y.shape.map(() => 0);
+    let from = 0;
+    for (let to = 0; to < y.buffer.length; to++) {
+      y.buffer[to] = x.buffer[from]!;
+      for (let dim = counter.length - 1; dim >= 0; dim--) {
+        from += walk[dim]!;
+        if (++counter[dim]! < y.shape[dim]!) break;
+        from -= walk[dim]! * y.shape[dim]!;
+        counter[dim] = 0;
+      }
+    }
+  },
+  expand: ([x], y) => {
+    eachRun(y.shape, [x.shape], (n, iy, [ix], [sx]) => {
+      if (sx === 0) y.buffer.fill(x.buffer[ix!]!, iy, iy + n);
+      else y.buffer.set(x.buffer.subarray(ix!, ix! + n), iy);
+    });
+  },
+  narrow: ([x], y, { dim, start, length }) => {
+    const whole = around(x.shape, dim);
+    const block = length * whole.inner;
+    for (let o = 0; o < whole.outer; o++) {
+      const from = (o * whole.length + start) * whole.inner;
+      y.buffer.set(x.buffer.subarray(from, from + block), o * block);
+    }
+  },
+  pad: ([x], y, { padding, value }) => {
+    y.buffer.fill(value);
+    if (x.buffer.length === 0) return;
+    const strides = stridesOf(y.shape);
+    const n = x.shape.at(-1) ?? 1;
+    const rows = x.shape.slice(0, -1);
+    const start = padding.reduce((sum, [before], dim) => sum + before * strides[dim]!, 0);
+    for (let row = 0; row < sizeOf(rows); row++) {
+      let rest = row;
+      let to = start;
+      for (let dim = rows.length - 1; dim >= 0; dim--) {
+        to += (rest % rows[dim]!) * strides[dim]!;
+        rest = Math.floor(rest / rows[dim]!);
+      }
+      y.buffer.set(x.buffer.subarray(row * n, (row + 1) * n), to);
+    }
+  },
+  cat: (inputs, y, { dim }) => {
+    const whole = around(y.shape, dim);
+    let start = 0;
+    for (const x of inputs) {
+      const block = x.shape[dim]! * whole.inner;
+      for (let o = 0; o < whole.outer; o++) {
+        y.buffer.set(x.buffer.subarray(o * block, (o + 1) * block), o * whole.length * whole.inner + start);
+      }
+      start += block;
+    }
+  },
+} satisfies Partial<KernelTable<TypedArray>>;

@@ -1,0 +1,110 @@
+// CPU kernels, element by element. Every row writes its own loop: a loop that calls a function per element runs several
+// times slower once V8 has seen many functions. Operands of two-sided ops broadcast through strides of 0.
+
+import type { TypedArray } from "../../core/dtype.ts";
+import type { KernelTable, Operand } from "../backend.ts";
+import { eachRun } from "./runs.ts";
+
+/** y[i] = f(x[i]) */
+type UnaryLoop = (x: TypedArray, y: TypedArray) => void;
+
+/** y[iy + i] = f(a[ia + i·sa], b[ib + i·sb]) for i < n, with strides sa and sb of 0 or 1. */
+type BinaryLoop = (
+  n: number,
+  a: TypedArray,
+  ia: number,
+  sa: number,
+  b: TypedArray,
+  ib: number,
+  sb: number,
+  y: TypedArray,
+  iy: number,
+) => void;
+
+type CpuOperand = Operand<TypedArray>;
+
+const unary = (loop: UnaryLoop) => {
+  return ([x]: readonly [CpuOperand], y: CpuOperand): void => loop(x.buffer, y.buffer);
+};
+
+const binary = (loop: BinaryLoop) => {
+  return ([a, b]: readonly [CpuOperand, CpuOperand], y: CpuOperand): void => {
+    eachRun(y.shape, [a.shape, b.shape], (n, iy, [ia, ib], [sa, sb]) => {
+      loop(n, a.buffer, ia!, sa!, b.buffer, ib!, sb!, y.buffer, iy);
+    });
+  };
+};
+
+export const pointwiseKernels = {
+  add: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! + b[ib + i * sb]!;
+  }),
+  sub: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! - b[ib + i * sb]!;
+  }),
+  mul: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! * b[ib + i * sb]!;
+  }),
+  div: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! / b[ib + i * sb]!;
+  }),
+  pow: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = power(a[ia + i * sa]!, b[ib + i * sb]!);
+  }),
+  maximum: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = Math.max(a[ia + i * sa]!, b[ib + i * sb]!);
+  }),
+  eq: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! === b[ib + i * sb]! ? 1 : 0;
+  }),
+  gt: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! > b[ib + i * sb]! ? 1 : 0;
+  }),
+  lt: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
+    for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! < b[ib + i * sb]! ? 1 : 0;
+  }),
+  where: ([condition, a, b], y) => {
+    eachRun(y.shape, [condition.shape, a.shape, b.shape], (n, iy, [ic, ia, ib], [sc, sa, sb]) => {
+      for (let i = 0; i < n; i++) {
+        y.buffer[iy + i] = condition.buffer[ic! + i * sc!] ? a.buffer[ia! + i * sa!]! : b.buffer[ib! + i * sb!]!;
+      }
+    });
+  },
+  neg: unary((x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = -x[i]!;
+  }),
+  exp: unary((x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.exp(x[i]!);
+  }),
+  log: unary((x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.log(x[i]!);
+  }),
+  sqrt: unary((x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.sqrt(x[i]!);
+  }),
+  abs: unary((x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.abs(x[i]!);
+  }),
+  tanh: unary((x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.tanh(x[i]!);
+  }),
+  sigmoid: unary((x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = 1 / (1 + Math.exp(-x[i]!));
+  }),
+  relu: unary((x, y) => {
+    for (let i = 0; i < y.length; i++) {
+      const value = x[i]!;
+      y[i] = Math.max(value, 0);
+    }
+  }),
+  cast: ([x], y, { dtype }) => {
+    if (dtype !== "bool") return y.buffer.set(x.buffer);
+    for (let i = 0; i < y.buffer.length; i++) y.buffer[i] = x.buffer[i] === 0 ? 0 : 1;
+  },
+} satisfies Partial<KernelTable<TypedArray>>;
+
+/** C's pow: unlike `**`, 1 to the power of anything is 1. */
+function power(base: number, exponent: number): number {
+  if (exponent === 2) return base * base;
+  return base === 1 ? 1 : base ** exponent;
+}

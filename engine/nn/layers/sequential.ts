@@ -1,0 +1,57 @@
+// Layers in a row.
+
+import { ArgumentError } from "../../core/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { Module } from "../module.ts";
+
+type Named = Readonly<Record<string, Module>>;
+type Layers = Named | readonly Module[];
+
+/**
+ * Feeds each layer's output to the next. Layers are listed, and named `0`, `1` … in the state dict, or named.
+ *
+ * @example
+ * const model = new nn.Sequential({ hidden: new nn.Linear(2, 4), act: new nn.Tanh(), out: new nn.Linear(4, 1) });
+ * model.get("hidden").weight.shape; // [4, 2]
+ * new nn.Sequential(new nn.Linear(2, 4), new nn.Tanh()).at(0).outFeatures; // 4
+ */
+export class Sequential<const L extends Layers = Layers> extends Module {
+  readonly #layers: ReadonlyMap<string, Module>;
+
+  constructor(layers: L extends Named ? L : never);
+  constructor(...layers: L extends readonly Module[] ? L : never);
+  constructor(...layers: readonly (Named | Module)[]) {
+    super();
+    const [first] = layers;
+    const named = layers.length === 1 && !(first instanceof Module);
+    this.#layers = new Map(Object.entries(named ? (first as Named) : (layers as readonly Module[])));
+  }
+
+  override children(): readonly (readonly [string, Module])[] {
+    return [...this.#layers];
+  }
+
+  get length(): number {
+    return this.#layers.size;
+  }
+
+  /** The layer of that name. */
+  get<K extends L extends readonly Module[] ? string : keyof L & string>(name: K): K extends keyof L ? L[K] : Module {
+    const layer = this.#layers.get(name);
+    if (layer !== undefined) return layer as K extends keyof L ? L[K] : Module;
+    throw new ArgumentError("Sequential", `there is no layer ${name}, only ${[...this.#layers.keys()].join(", ")}`);
+  }
+
+  /** The layer at that position; negative positions count from the end. */
+  at<I extends number>(index: I): L extends readonly Module[] ? (L[I] extends Module ? L[I] : Module) : Module {
+    const layer = [...this.#layers.values()].at(index);
+    if (layer === undefined) throw new ArgumentError("Sequential", `there is no layer ${index} of ${this.length}`);
+    return layer as L extends readonly Module[] ? (L[I] extends Module ? L[I] : Module) : Module;
+  }
+
+  override forward(x: Tensor): Tensor {
+    let output = x;
+    for (const layer of this.#layers.values()) output = layer.forward(output);
+    return output;
+  }
+}

@@ -1,0 +1,18 @@
+// A tensor that a module learns. Found by Module in the module's properties.
+
+import { Tensor } from "../tensor/tensor.ts";
+
+/**
+ * A leaf tensor that requires a gradient and counts as a parameter of the module that holds it. Shares the elements of
+ * the tensor it is made of.
+ */
+export class Parameter extends Tensor {
+  constructor(value: Tensor) {
+    super(value.storage.retain(), value.shape);
+    this.requiresGrad = true;
+  }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
+}

@@ -1,0 +1,121 @@
+// The same elements in another shape, order or company, in function form.
+
+import { ShapeError } from "../../core/errors.ts";
+import { type Shape, sameShape, sizeOf } from "../../core/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { dispatch } from "../dispatch.ts";
+import { dimOf, meet } from "./operands.ts";
+
+/** Another shape for the same elements, which are shared, not copied. One size may be -1. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const unknown = shape.indexOf(-1);
+  if (unknown < 0) return dispatch("reshape", [x], { shape: [...shape] });
+  const known = shape.reduce((product, size, dim) => (dim === unknown ? product : product * size), 1);
+  const rest = known === 0 ? 0 : Math.floor(x.numel / known);
+  return dispatch("reshape", [x], { shape: shape.map((size, dim) => (dim === unknown ? rest : size)) });
+}
+
+/** Reorders the dimensions: dimension i of the result is dimension `dims[i]` of x. */
+export function permute(x: Tensor, dims: readonly number[]): Tensor {
+  const resolved = dims.map((dim) => dimOf("permute", dim, x.shape));
+  if (resolved.length !== x.ndim || new Set(resolved).size !== x.ndim) {
+    throw ShapeError.of("permute", `[${dims.join(", ")}] does not name every dimension once`, { input: x.shape });
+  }
+  return dispatch("permute", [x], { dims: resolved });
+}
+
+/** Swaps two dimensions. */
+export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+  const [a, b] = [dimOf("transpose", dim0, x.shape), dimOf("transpose", dim1, x.shape)];
+  return permute(
+    x,
+    x.shape.map((_, dim) => (dim === a ? b : dim === b ? a : dim)),
+  );
+}
+
+/** Repeats dimensions of size 1, and adds dimensions in front. -1 keeps a size. */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const missing = shape.length - x.ndim;
+  const target = shape.map((size, dim) => (size === -1 ? (x.shape[dim - missing] ?? -1) : size));
+  return sameShape(target, x.shape) ? x : dispatch("expand", [x], { shape: target });
+}
+
+/** Joins the dimensions from `startDim` to `endDim` into one. */
+export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
+  if (x.ndim === 0) return reshape(x, [1]);
+  const [start, end] = [dimOf("flatten", startDim, x.shape), dimOf("flatten", endDim, x.shape)];
+  const joined = sizeOf(x.shape.slice(start, end + 1));
+  return reshape(x, [...x.shape.slice(0, start), joined, ...x.shape.slice(end + 1)]);
+}
+
+/** Inserts a dimension of size 1 at `dim`. */
+export function unsqueeze(x: Tensor, dim: number): Tensor {
+  const at = dimOf("unsqueeze", dim, [...x.shape, 1]);
+  return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+}
+
+/** Drops dimension `dim` if its size is 1, or all such dimensions. */
+export function squeeze(x: Tensor, dim?: number): Tensor {
+  const only = dim === undefined ? undefined : dimOf("squeeze", dim, x.shape);
+  return reshape(
+    x,
+    x.shape.filter((size, d) => size !== 1 || (only !== undefined && d !== only)),
+  );
+}
+
+/** `length` entries along `dim` from `start` on. A negative start counts from the end. */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  const along = dimOf("narrow", dim, x.shape);
+  const first = start < 0 ? start + (x.shape[along] ?? 0) : start;
+  return dispatch("narrow", [x], { dim: along, start: first, length });
+}
+
+/** Entry `index` along `dim`, without that dimension. -1 is the last. */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  const along = dimOf("select", dim, x.shape);
+  const one = narrow(x, along, index, 1);
+  return reshape(
+    one,
+    x.shape.filter((_, d) => d !== along),
+  );
+}
+
+/**
+ * Adds `value` around the last dimensions. `padding` lists [before, after] from the last dimension backwards, flat:
+ * `[left, right, top, bottom]`.
+ */
+export function pad(x: Tensor, padding: readonly number[], value = 0): Tensor {
+  if (padding.length % 2 !== 0 || padding.length > 2 * x.ndim) {
+    throw ShapeError.of("pad", `padding [${padding.join(", ")}] needs two numbers a dimension`, { input: x.shape });
+  }
+  const pairs = x.shape.map((_, dim) => {
+    const at = 2 * (x.ndim - 1 - dim);
+    return [padding[at] ?? 0, padding[at + 1] ?? 0] as const;
+  });
+  return dispatch("pad", [x], { padding: pairs, value });
+}
+
+/** Joins tensors along an existing dimension. */
+export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", []);
+  if (first.ndim === 0) throw ShapeError.of("cat", "scalars have no dimension to join", { first: [] }, "Use stack.");
+  const widest = tensors.reduce((widest, tensor) => meet(widest, tensor)[0], first);
+  const same = tensors.map((tensor) => meet(tensor, widest)[0]);
+  return dispatch("cat", same, { dim: dimOf("cat", dim, first.shape) });
+}
+
+/** Joins tensors of one shape along a new dimension. */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new ShapeError("stack", "needs at least one tensor", []);
+  for (const { shape } of tensors) {
+    if (!sameShape(shape, first.shape))
+      throw ShapeError.of("stack", "shapes differ", { first: first.shape, other: shape });
+  }
+  const at = dimOf("stack", dim, [...first.shape, 1]);
+  return cat(
+    tensors.map((tensor) => unsqueeze(tensor, at)),
+    at,
+  );
+}

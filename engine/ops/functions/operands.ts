@@ -1,0 +1,60 @@
+// What functions do with their arguments before dispatch: numbers become tensors, dtypes meet, dimensions are resolved.
+
+import { dtypeBeside, promote, type Scalar } from "../../core/dtype.ts";
+import { ShapeError } from "../../core/errors.ts";
+import { resolveDim, type Shape } from "../../core/shape.ts";
+import { tensor } from "../../tensor/creation.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { dispatch } from "../dispatch.ts";
+
+/** A tensor, or a number that takes part as a scalar tensor. */
+export type Operand = Tensor | Scalar;
+
+/** One number for height and width, or both. */
+export type PairLike = number | readonly [height: number, width: number];
+
+export interface KeepDim {
+  /** Keep reduced dimensions with size 1. Default: false. */
+  readonly keepdim?: boolean;
+}
+
+export function pairOf(value: PairLike): readonly [number, number] {
+  return typeof value === "number" ? [value, value] : value;
+}
+
+export function toFloat(x: Tensor): Tensor {
+  return x.dtype === "float32" ? x : dispatch("cast", [x], { dtype: "float32" });
+}
+
+/** Both operands as tensors of the dtype in which they meet. At least one must be a tensor. */
+export function meet(lhs: Operand, rhs: Operand): readonly [Tensor, Tensor] {
+  if (typeof lhs !== "object") {
+    const other = typeof rhs === "object" ? rhs : tensor(rhs);
+    return meet(tensor(lhs, { dtype: dtypeBeside(lhs, other.dtype) }), other);
+  }
+  if (typeof rhs !== "object") return meet(lhs, tensor(rhs, { dtype: dtypeBeside(rhs, lhs.dtype) }));
+  if (lhs.dtype === rhs.dtype) return [lhs, rhs];
+  const dtype = promote(lhs.dtype, rhs.dtype);
+  const converted = (x: Tensor) => (x.dtype === dtype ? x : dispatch("cast", [x], { dtype }));
+  return [converted(lhs), converted(rhs)];
+}
+
+/** A dimension as a position from the front; -1 is the last. */
+export function dimOf(op: string, dim: number, shape: Shape): number {
+  const resolved = resolveDim(dim, shape.length);
+  if (resolved !== undefined) return resolved;
+  throw ShapeError.of(
+    op,
+    `dimension ${dim} is out of range`,
+    { input: shape },
+    `Dimensions run from ${-Math.max(shape.length, 1)} to ${Math.max(shape.length, 1) - 1}.`,
+  );
+}
+
+/** Dimensions to reduce, resolved and ascending; all of them when none is given. */
+export function dimsOf(op: string, dim: number | readonly number[] | undefined, shape: Shape): readonly number[] {
+  if (dim === undefined) return shape.map((_, d) => d);
+  const dims = (typeof dim === "number" ? [dim] : dim).map((d) => dimOf(op, d, shape)).sort((a, b) => a - b);
+  if (new Set(dims).size < dims.length) throw ShapeError.of(op, `dimensions [${dims}] repeat`, { input: shape });
+  return dims.filter((d) => d < shape.length);
+}

@@ -1,0 +1,102 @@
+// Element by element, in function form. Operands broadcast; numbers stand for scalar tensors.
+
+import type { DType } from "../../core/dtype.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { dispatch } from "../dispatch.ts";
+import { meet, type Operand, toFloat } from "./operands.ts";
+
+/** lhs + rhs. Gradient: 1 and 1. */
+export function add(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("add", meet(lhs, rhs), {});
+}
+
+/** lhs - rhs. Gradient: 1 and -1. */
+export function sub(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("sub", meet(lhs, rhs), {});
+}
+
+/** lhs · rhs, element by element. Gradient: rhs and lhs. */
+export function mul(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("mul", meet(lhs, rhs), {});
+}
+
+/** lhs / rhs in float32, also for integers. Gradient: 1/rhs and -lhs/rhs². */
+export function div(lhs: Operand, rhs: Operand): Tensor {
+  const [a, b] = meet(lhs, rhs);
+  return dispatch("div", [toFloat(a), toFloat(b)], {});
+}
+
+/** base to the power of exponent. Gradient: e·bᵉ⁻¹ and bᵉ·ln b. */
+export function pow(base: Operand, exponent: Operand): Tensor {
+  return dispatch("pow", meet(base, exponent), {});
+}
+
+/** The larger of both. Gradient: to the larger; halved where they are equal. */
+export function maximum(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("maximum", meet(lhs, rhs), {});
+}
+
+/** lhs = rhs as bool. */
+export function eq(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("eq", meet(lhs, rhs), {});
+}
+
+/** lhs > rhs as bool. */
+export function gt(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("gt", meet(lhs, rhs), {});
+}
+
+/** lhs < rhs as bool. */
+export function lt(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("lt", meet(lhs, rhs), {});
+}
+
+/** `a` where the condition is true, `b` elsewhere. The gradient goes to the one that was taken. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  return dispatch("where", [condition, ...meet(a, b)], {});
+}
+
+/** -x */
+export function neg(x: Tensor): Tensor {
+  return dispatch("neg", [x], {});
+}
+
+/** eˣ. Gradient: eˣ. */
+export function exp(x: Tensor): Tensor {
+  return dispatch("exp", [toFloat(x)], {});
+}
+
+/** Natural logarithm. Gradient: 1/x. */
+export function log(x: Tensor): Tensor {
+  return dispatch("log", [toFloat(x)], {});
+}
+
+/** √x. Gradient: 1/(2√x). */
+export function sqrt(x: Tensor): Tensor {
+  return dispatch("sqrt", [toFloat(x)], {});
+}
+
+/** |x|. Gradient: the sign; 0 at 0. */
+export function abs(x: Tensor): Tensor {
+  return dispatch("abs", [x], {});
+}
+
+/** Hyperbolic tangent. Gradient: 1 - tanh². */
+export function tanh(x: Tensor): Tensor {
+  return dispatch("tanh", [toFloat(x)], {});
+}
+
+/** 1/(1 + e⁻ˣ). Gradient: σ(1 - σ). */
+export function sigmoid(x: Tensor): Tensor {
+  return dispatch("sigmoid", [toFloat(x)], {});
+}
+
+/** max(x, 0). Gradient: 1 where x > 0, else 0. */
+export function relu(x: Tensor): Tensor {
+  return dispatch("relu", [x], {});
+}
+
+/** The elements as another dtype: fractions are cut off, everything but 0 is true. */
+export function to(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : dispatch("cast", [x], { dtype });
+}

@@ -1,0 +1,24 @@
+// Gradients of softmax, its logarithm and the negative log-likelihood. Together the last two give softmax - one-hot.
+
+import { zeros } from "../../tensor/creation.ts";
+import { scatterAdd } from "../functions/indexing.ts";
+import { expand, unsqueeze } from "../functions/movement.ts";
+import { div, exp, mul, neg, sub } from "../functions/pointwise.ts";
+import { sum } from "../functions/reduction.ts";
+import type { RuleTable } from "./rule.ts";
+
+export const classificationGradients = {
+  softmax: ({ grad, output, params: { dim } }) => [
+    () => mul(output, sub(grad, sum(mul(grad, output), dim, { keepdim: true }))),
+  ],
+  logSoftmax: ({ grad, output, params: { dim } }) => [
+    () => sub(grad, mul(exp(output), sum(grad, dim, { keepdim: true }))),
+  ],
+  nllLoss: ({ grad, inputs: [scores, target], params: { reduction } }) => [
+    () => {
+      const share = neg(reduction === "mean" ? div(grad, target.numel) : grad);
+      return scatterAdd(zeros(scores.shape), 1, unsqueeze(target, 1), unsqueeze(expand(share, target.shape), 1));
+    },
+    undefined,
+  ],
+} satisfies Partial<RuleTable>;

@@ -1,0 +1,41 @@
+// Gradients of the ops on images. Convolution is linear in both operands, average pooling and resizing in their only one:
+// their gradients are the adjoint ops, whose gradients are the ops again.
+
+import { zeros } from "../../tensor/creation.ts";
+import { dispatch } from "../dispatch.ts";
+import { scatterAdd } from "../functions/indexing.ts";
+import { flatten, reshape } from "../functions/movement.ts";
+import type { RuleTable } from "./rule.ts";
+
+export const imageGradients = {
+  conv2d: ({ grad, inputs: [x, weight], params }) => [
+    () => dispatch("conv2dInput", [grad, weight], { ...params, inputShape: x.shape }),
+    () => dispatch("conv2dWeight", [x, grad], { ...params, weightShape: weight.shape }),
+  ],
+  conv2dInput: ({ grad, inputs: [upper, weight], params }) => [
+    () => dispatch("conv2d", [grad, weight], params),
+    () => dispatch("conv2dWeight", [grad, upper], { ...params, weightShape: weight.shape }),
+  ],
+  conv2dWeight: ({ grad, inputs: [x, upper], params }) => [
+    () => dispatch("conv2dInput", [upper, grad], { ...params, inputShape: x.shape }),
+    () => dispatch("conv2d", [x, grad], params),
+  ],
+  maxPool2d: ({ grad, inputs: [x], params }) => [
+    () => {
+      const indices = flatten(dispatch("maxPool2dIndices", [x], params), 2);
+      const planes = flatten(x, 2);
+      return reshape(scatterAdd(zeros(planes.shape), 2, indices, flatten(grad, 2)), x.shape);
+    },
+  ],
+  maxPool2dIndices: () => [undefined],
+  avgPool2d: ({ grad, shapes: [inputShape], params }) => [
+    () => dispatch("avgPool2dInput", [grad], { ...params, inputShape }),
+  ],
+  avgPool2dInput: ({ grad, params }) => [() => dispatch("avgPool2d", [grad], params)],
+  bilinear: ({ grad, shapes: [inputShape], params: { alignCorners } }) => [
+    () => dispatch("bilinearInput", [grad], { inputShape, alignCorners }),
+  ],
+  bilinearInput: ({ grad, shapes: [shape], params: { alignCorners } }) => [
+    () => dispatch("bilinear", [grad], { size: [shape[2]!, shape[3]!], alignCorners }),
+  ],
+} satisfies Partial<RuleTable>;

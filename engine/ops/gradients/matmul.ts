@@ -1,0 +1,17 @@
+// Gradients of the matrix product. With C = A·B they are G·Bᵀ and Aᵀ·G; transposed operands only move the flags.
+
+import { matmul } from "../functions/matmul.ts";
+import type { RuleTable } from "./rule.ts";
+
+export const matmulGradients = {
+  matmul: ({ grad, inputs: [lhs, rhs], params: { transposeLhs, transposeRhs } }) => [
+    () =>
+      transposeLhs
+        ? matmul(rhs, grad, { transposeLhs: transposeRhs, transposeRhs: true })
+        : matmul(grad, rhs, { transposeRhs: !transposeRhs }),
+    () =>
+      transposeRhs
+        ? matmul(grad, lhs, { transposeLhs: true, transposeRhs: transposeLhs })
+        : matmul(lhs, grad, { transposeLhs: !transposeLhs }),
+  ],
+} satisfies Partial<RuleTable>;

@@ -1,0 +1,25 @@
+// What a gradient rule is: given the gradient of an op's output, one function per input that computes that input's
+// gradient, called only if somebody needs it. Broadcasting needs no care here: backward.ts sums a gradient back to the
+// shape of its input. Rules are written with ops, so that gradients have gradients.
+
+import type { SavedBy } from "../../autograd/saved.ts";
+import type { Shape } from "../../core/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { Inputs, OpName, Params } from "../table.ts";
+
+/** The gradient of one input; undefined where there is none, as for indices. */
+export type InputGradient = (() => Tensor) | undefined;
+
+export interface GradContext<P extends OpName> {
+  /** Gradient of the op's output. */
+  readonly grad: Tensor;
+  readonly params: Params<P>;
+  readonly shapes: Inputs<P, Shape>;
+  /** The op's inputs, if autograd/saved.ts keeps them. */
+  readonly inputs: SavedBy<P> extends "inputs" | "both" ? Inputs<P, Tensor> : undefined;
+  /** The op's output, if autograd/saved.ts keeps it. */
+  readonly output: SavedBy<P> extends "output" | "both" ? Tensor : undefined;
+}
+
+export type Rule<P extends OpName> = (context: GradContext<P>) => Inputs<P, InputGradient>;
+export type RuleTable = { readonly [P in OpName]: Rule<P> };

@@ -1,0 +1,38 @@
+// Inference of softmax, its logarithm and the negative log-likelihood.
+
+import { DtypeError, ShapeError } from "../../core/errors.ts";
+import { sameShape } from "../../core/shape.ts";
+import { requireFloat } from "./checks.ts";
+import type { InferenceTable } from "./inference.ts";
+
+export const classificationInference = {
+  softmax: ([x]) => {
+    requireFloat("softmax", x);
+    return { shape: x.shape, dtype: x.dtype };
+  },
+  logSoftmax: ([x]) => {
+    requireFloat("logSoftmax", x);
+    return { shape: x.shape, dtype: x.dtype };
+  },
+  nllLoss: ([scores, target], { reduction }) => {
+    requireFloat("nllLoss", scores);
+    if (target.dtype !== "int32") {
+      throw new DtypeError(
+        "nllLoss",
+        `targets are class numbers of dtype int32, got ${target.dtype}`,
+        [target.dtype],
+        'Use tensor([...], { dtype: "int32" }) or .to("int32").',
+      );
+    }
+    const expected = [...scores.shape.slice(0, 1), ...scores.shape.slice(2)];
+    if (scores.shape.length < 2 || !sameShape(expected, target.shape)) {
+      throw ShapeError.of(
+        "nllLoss",
+        "target does not match the scores",
+        { scores: scores.shape, target: target.shape },
+        "Scores are N × classes × …, the target is N × … without the classes.",
+      );
+    }
+    return { shape: reduction === "none" ? target.shape : [], dtype: "float32" };
+  },
+} satisfies Partial<InferenceTable>;

@@ -1,0 +1,51 @@
+// Inference of the ops that read and write by index. The values of indices are checked by the kernels.
+
+import { ShapeError } from "../../core/errors.ts";
+import { sameShape } from "../../core/shape.ts";
+import type { Meta } from "../table.ts";
+import { requireIndex, requireRank } from "./checks.ts";
+import type { InferenceTable } from "./inference.ts";
+
+export const indexingInference = {
+  gather: ([x, index], { dim }) => {
+    requireIndex("gather", index);
+    requireWithin("gather", x, index, dim);
+    return { shape: index.shape, dtype: x.dtype };
+  },
+  scatterAdd: ([base, index, source], { dim }) => {
+    requireIndex("scatterAdd", index);
+    requireWithin("scatterAdd", base, index, dim);
+    if (!sameShape(index.shape, source.shape)) {
+      throw ShapeError.of("scatterAdd", "index and source differ", { index: index.shape, source: source.shape });
+    }
+    return base;
+  },
+  indexSelect: ([x, index], { dim }) => {
+    requireIndex("indexSelect", index);
+    requireRank("indexSelect", "index", index, 1, "a list");
+    return { shape: x.shape.map((size, d) => (d === dim ? index.shape[0]! : size)), dtype: x.dtype };
+  },
+  indexAdd: ([base, index, source], { dim }) => {
+    requireIndex("indexAdd", index);
+    requireRank("indexAdd", "index", index, 1, "a list");
+    const expected = base.shape.map((size, d) => (d === dim ? index.shape[0]! : size));
+    if (!sameShape(expected, source.shape)) {
+      throw ShapeError.of("indexAdd", "source does not fit", { source: source.shape, expected });
+    }
+    return base;
+  },
+  oneHot: ([index], { classes }) => {
+    requireIndex("oneHot", index);
+    return { shape: [...index.shape, classes], dtype: "int32" };
+  },
+} satisfies Partial<InferenceTable>;
+
+function requireWithin(op: string, x: Meta, index: Meta, dim: number): void {
+  const fits =
+    x.shape.length === index.shape.length && index.shape.every((size, d) => d === dim || size <= x.shape[d]!);
+  if (fits) return;
+  throw ShapeError.of(op, `index must not exceed input outside dimension ${dim}`, {
+    input: x.shape,
+    index: index.shape,
+  });
+}

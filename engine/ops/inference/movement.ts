@@ -1,0 +1,52 @@
+// Inference of the ops that move elements: reshape, permute, expand, narrow, pad, cat.
+
+import { DtypeError, ShapeError } from "../../core/errors.ts";
+import { broadcastShapes, formatShape, sameShape, sizeOf } from "../../core/shape.ts";
+import type { InferenceTable } from "./inference.ts";
+
+export const movementInference = {
+  reshape: ([x], { shape }) => {
+    if (sizeOf(shape) !== sizeOf(x.shape)) {
+      const counts = `${sizeOf(x.shape)} elements do not fill ${formatShape(shape)}`;
+      throw ShapeError.of("reshape", counts, { input: x.shape }, "One size may be -1 and is then computed.");
+    }
+    return { shape, dtype: x.dtype };
+  },
+  permute: ([x], { dims }) => ({ shape: dims.map((dim) => x.shape[dim]!), dtype: x.dtype }),
+  expand: ([x], { shape }) => {
+    const broadcast = broadcastShapes(x.shape, shape);
+    if (broadcast === undefined || !sameShape(broadcast, shape)) {
+      throw ShapeError.of("expand", "only dimensions of size 1 can grow", { input: x.shape, target: shape });
+    }
+    return { shape, dtype: x.dtype };
+  },
+  narrow: ([x], { dim, start, length }) => {
+    if (start < 0 || length < 0 || start + length > x.shape[dim]!) {
+      throw ShapeError.of("narrow", `${start} to ${start + length} is outside dimension ${dim}`, { input: x.shape });
+    }
+    return { shape: x.shape.map((size, d) => (d === dim ? length : size)), dtype: x.dtype };
+  },
+  pad: ([x], { padding }) => {
+    if (padding.some(([before, after]) => before < 0 || after < 0)) {
+      throw ShapeError.of("pad", "padding must not be negative", { input: x.shape }, "Use narrow to cut.");
+    }
+    return { shape: x.shape.map((size, dim) => size + padding[dim]![0] + padding[dim]![1]), dtype: x.dtype };
+  },
+  cat: (inputs, { dim }) => {
+    const [first] = inputs;
+    if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", []);
+    let length = 0;
+    for (const { shape, dtype } of inputs) {
+      if (dtype !== first.dtype)
+        throw new DtypeError("cat", `dtypes differ, ${first.dtype} and ${dtype}`, [first.dtype, dtype]);
+      if (shape.length !== first.shape.length || shape.some((size, d) => d !== dim && size !== first.shape[d])) {
+        throw ShapeError.of("cat", `sizes differ in other dimensions than ${dim}`, {
+          first: first.shape,
+          other: shape,
+        });
+      }
+      length += shape[dim]!;
+    }
+    return { shape: first.shape.map((size, d) => (d === dim ? length : size)), dtype: first.dtype };
+  },
+} satisfies Partial<InferenceTable>;

@@ -1,0 +1,149 @@
+// The table of ops: every op's name, how many tensors it takes and its parameters. Types only. All other tables are keyed
+// by it (inference, saved-for-backward, gradients, kernels of each backend): forget a row there and it does not compile.
+// These are the primitives; what users call (ops/functions) checks, promotes and composes them.
+
+import type { DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
+
+/** What inference knows of a tensor: no data. */
+export interface Meta {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A row: arity and parameters. */
+interface Op<Arity extends 1 | 2 | 3 | "many", P extends object = NoParams> {
+  readonly arity: Arity;
+  readonly params: P;
+}
+
+export type NoParams = Readonly<Record<string, never>>;
+
+export interface ReduceParams {
+  /** Dimensions to reduce, resolved and ascending. */
+  readonly dims: readonly number[];
+  readonly keepdim: boolean;
+}
+
+export interface DimParams {
+  readonly dim: number;
+}
+
+export interface ShapeParams {
+  readonly shape: Shape;
+}
+
+export interface MatmulParams {
+  /** Multiplies by the transpose of the last two dimensions, without a copy. */
+  readonly transposeLhs: boolean;
+  readonly transposeRhs: boolean;
+}
+
+/** Height and width. */
+export type Pair = readonly [height: number, width: number];
+
+export interface ConvParams {
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  readonly groups: number;
+}
+
+export interface PoolParams {
+  readonly kernelSize: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+}
+
+export interface ResizeParams {
+  readonly size: Pair;
+  readonly alignCorners: boolean;
+}
+
+export type Reduction = "mean" | "sum" | "none";
+
+export interface OpTable {
+  // Element by element; two operands broadcast and have one dtype.
+  add: Op<2>;
+  sub: Op<2>;
+  mul: Op<2>;
+  div: Op<2>;
+  pow: Op<2>;
+  maximum: Op<2>;
+  eq: Op<2>;
+  gt: Op<2>;
+  lt: Op<2>;
+  /** condition, where true, where false */
+  where: Op<3>;
+  neg: Op<1>;
+  exp: Op<1>;
+  log: Op<1>;
+  sqrt: Op<1>;
+  abs: Op<1>;
+  tanh: Op<1>;
+  sigmoid: Op<1>;
+  relu: Op<1>;
+  cast: Op<1, { readonly dtype: DType }>;
+
+  // Reductions
+  sum: Op<1, ReduceParams>;
+  mean: Op<1, ReduceParams>;
+  amax: Op<1, ReduceParams>;
+  /** Over one dimension; the first of equal values. */
+  argmax: Op<1, DimParams & { readonly keepdim: boolean }>;
+
+  // Movement
+  reshape: Op<1, ShapeParams>;
+  permute: Op<1, { readonly dims: readonly number[] }>;
+  expand: Op<1, ShapeParams>;
+  narrow: Op<1, DimParams & { readonly start: number; readonly length: number }>;
+  /** Pads each dimension with a constant, [before, after] for every dimension. */
+  pad: Op<1, { readonly padding: readonly (readonly [before: number, after: number])[]; readonly value: number }>;
+  cat: Op<"many", DimParams>;
+
+  // Indexing; indices are int32.
+  /** x, index: out[i][j] = x[index[i][j]][j] for dim 0 */
+  gather: Op<2, DimParams>;
+  /** base, index, source: base[index[i][j]][j] += source[i][j] for dim 0 */
+  scatterAdd: Op<3, DimParams>;
+  /** x, index of rank 1: whole slices */
+  indexSelect: Op<2, DimParams>;
+  /** base, index of rank 1, source: adds whole slices */
+  indexAdd: Op<3, DimParams>;
+  oneHot: Op<1, { readonly classes: number }>;
+
+  matmul: Op<2, MatmulParams>;
+
+  // Images, N × C × H × W. Each linear map stands beside its adjoint, so that gradients have gradients.
+  conv2d: Op<2, ConvParams>;
+  /** output gradient, weight → input gradient */
+  conv2dInput: Op<2, ConvParams & { readonly inputShape: Shape }>;
+  /** input, output gradient → weight gradient */
+  conv2dWeight: Op<2, ConvParams & { readonly weightShape: Shape }>;
+  maxPool2d: Op<1, PoolParams>;
+  /** Where each maximum was found, as y · width + x of its plane. */
+  maxPool2dIndices: Op<1, PoolParams>;
+  avgPool2d: Op<1, PoolParams>;
+  avgPool2dInput: Op<1, PoolParams & { readonly inputShape: Shape }>;
+  bilinear: Op<1, ResizeParams>;
+  bilinearInput: Op<1, { readonly inputShape: Shape; readonly alignCorners: boolean }>;
+
+  // Classification
+  softmax: Op<1, DimParams>;
+  logSoftmax: Op<1, DimParams>;
+  /** log-probabilities N × C × …, target N × … */
+  nllLoss: Op<2, { readonly reduction: Reduction }>;
+}
+
+export type OpName = keyof OpTable;
+export type Params<P extends OpName> = OpTable[P]["params"];
+
+interface ByArity<T> {
+  1: readonly [T];
+  2: readonly [T, T];
+  3: readonly [T, T, T];
+  many: readonly T[];
+}
+
+/** One `T` for each tensor that op `P` takes. */
+export type Inputs<P extends OpName, T> = ByArity<T>[OpTable[P]["arity"]];

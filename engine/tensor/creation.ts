@@ -1,0 +1,153 @@
+// Tensors out of nothing, out of JavaScript values and out of the random generator. All leaves of the graph.
+
+import { context } from "../core/context.ts";
+import { allocateArray, type DType, type Scalar, type TypedArray } from "../core/dtype.ts";
+import { ArgumentError, ShapeError } from "../core/errors.ts";
+import type { Generator } from "../core/random.ts";
+import { type Shape, sizeOf } from "../core/shape.ts";
+import { flatten, type NestedArray, shapeOfNested } from "./nested.ts";
+import { enterScope } from "./scope.ts";
+import { Storage } from "./storage.ts";
+import { Tensor } from "./tensor.ts";
+
+export interface TensorOptions {
+  readonly dtype?: DType;
+  /** Record ops on the tensor for `backward()`. Default: false. */
+  readonly requiresGrad?: boolean;
+}
+
+export interface RandomOptions extends TensorOptions {
+  /** Default: the generator that `manualSeed` seeds. */
+  readonly generator?: Generator;
+}
+
+export interface TensorDataOptions extends TensorOptions {
+  /** For typed arrays: the shape of the tensor. Default: one dimension. */
+  readonly shape?: Shape;
+}
+
+/**
+ * A tensor of a number, nested arrays or a typed array. Numbers become float32 (also whole ones: JavaScript has no
+ * integers), booleans bool; `Int32Array` and the other whole typed arrays int32.
+ *
+ * @example
+ * tensor([[1, 2], [3, 4]]); // tensor([[1., 2.], [3., 4.]])
+ * tensor([3, 1, 2], { dtype: "int32" });
+ */
+export function tensor(
+  data: NestedArray | TypedArray | Float64Array | Uint8ClampedArray,
+  options: TensorDataOptions = {},
+): Tensor {
+  if (ArrayBuffer.isView(data)) return fromTyped(data, options);
+  const shape = shapeOfNested(data);
+  const dtype = options.dtype ?? (typeof firstOf(data) === "boolean" ? "bool" : "float32");
+  return fromValues(flatten(data, shape, dtype), shape, dtype, options);
+}
+
+/** Zeros. */
+export function zeros(shape: Shape, options?: TensorOptions): Tensor {
+  return full(shape, 0, options);
+}
+
+/** Ones. */
+export function ones(shape: Shape, options?: TensorOptions): Tensor {
+  return full(shape, 1, options);
+}
+
+/** The same value everywhere; float32 unless it is a boolean or a dtype is given. */
+export function full(shape: Shape, value: Scalar, options: TensorOptions = {}): Tensor {
+  const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : "float32");
+  return fromValues(allocateArray(dtype, checkedSize(shape)).fill(Number(value)), shape, dtype, options);
+}
+
+/** start, start + step, … before end; `arange(n)` counts from 0. int32 if all arguments are whole, else float32. */
+export function arange(start: number, end?: number, step = 1, options: TensorOptions = {}): Tensor {
+  const [from, to] = end === undefined ? [0, start] : [start, end];
+  if (step === 0 || (to - from) / step < 0) {
+    throw new ArgumentError("arange", `no steps of ${step} lead from ${from} to ${to}`);
+  }
+  const dtype = options.dtype ?? ([from, to, step].every(Number.isInteger) ? "int32" : "float32");
+  const values = allocateArray(dtype, Math.ceil((to - from) / step)).map((_, i) => from + i * step);
+  return fromValues(values, [values.length], dtype, options);
+}
+
+/** `steps` evenly spaced values from start to end, both included. */
+export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+  const step = (end - start) / (steps - 1);
+  // From both ends, as torch does, so that both are exact.
+  const at = (i: number) => (i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step);
+  const values = allocateArray(options.dtype ?? "float32", steps).map((_, i) => (steps === 1 ? start : at(i)));
+  return fromValues(values, [steps], options.dtype ?? "float32", options);
+}
+
+/** The identity matrix, or ones on the diagonal of n × m. */
+export function eye(n: number, m = n, options: TensorOptions = {}): Tensor {
+  const values = allocateArray(options.dtype ?? "float32", n * m);
+  for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
+  return fromValues(values, [n, m], options.dtype ?? "float32", options);
+}
+
+/** Uniform in [0, 1): torch's numbers for the same seed. */
+export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+  return uniform(shape, 0, 1, options);
+}
+
+/** Uniform in [from, to): torch's numbers for the same seed, bit for bit. */
+export function uniform(shape: Shape, from: number, to: number, options: RandomOptions = {}): Tensor {
+  const values = new Float32Array(checkedSize(shape));
+  (options.generator ?? context.generator).fillUniform(values, from, to);
+  return fromValues(values, shape, "float32", options);
+}
+
+/** Normal with mean 0 and variance 1: torch's numbers for the same seed, to 1e-6. */
+export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+  const values = new Float32Array(checkedSize(shape));
+  (options.generator ?? context.generator).fillNormal(values);
+  return fromValues(values, shape, "float32", options);
+}
+
+/** Whole numbers of [low, high), int32. */
+export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+  if (high <= low) throw new ArgumentError("randint", `high must exceed low, got ${low} and ${high}`);
+  const values = new Int32Array(checkedSize(shape));
+  (options.generator ?? context.generator).fillIntegers(values, low, high);
+  return fromTyped(values, { ...options, shape });
+}
+
+/** 0 … n - 1 in random order, int32. */
+export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  return fromTyped((options.generator ?? context.generator).permutation(n), options);
+}
+
+function fromTyped(data: ArrayBufferView, options: TensorDataOptions): Tensor {
+  const values = data as TypedArray | Float64Array;
+  const whole = !(values instanceof Float32Array || values instanceof Float64Array);
+  const dtype = options.dtype ?? (whole ? "int32" : "float32");
+  const shape = options.shape ?? [values.length];
+  if (sizeOf(shape) !== values.length) {
+    throw ShapeError.of("tensor", `${values.length} elements do not fill the shape`, { shape });
+  }
+  const converted = allocateArray(dtype, values.length);
+  if (dtype === "bool") for (let i = 0; i < values.length; i++) converted[i] = values[i] ? 1 : 0;
+  else converted.set(values);
+  return fromValues(converted, shape, dtype, options);
+}
+
+function fromValues(values: TypedArray, shape: Shape, dtype: DType, { requiresGrad = false }: TensorOptions): Tensor {
+  const storage = new Storage(dtype, values.length);
+  storage.backend.write(storage.buffer, values);
+  const made = enterScope(new Tensor(storage, [...shape]));
+  if (requiresGrad) made.requiresGrad = true;
+  return made;
+}
+
+function checkedSize(shape: Shape): number {
+  if (shape.every((length) => Number.isInteger(length) && length >= 0)) return sizeOf(shape);
+  throw ShapeError.of("tensor", "sizes must be whole and not negative", { shape });
+}
+
+function firstOf(value: NestedArray): Scalar | undefined {
+  let first: NestedArray | undefined = value;
+  while (typeof first === "object") first = first[0];
+  return first;
+}

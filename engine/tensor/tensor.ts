@@ -1,0 +1,217 @@
+// Tensor: a shape over a storage, and its place in the graph of gradients. Reading, lifetime and identity are here; the
+// ops that users call as methods are attached by methods.ts, because ops make tensors and may not be imported from here.
+
+import type { GradEdge, GradNode } from "../autograd/tape.ts";
+import { LeafNode } from "../autograd/tape.ts";
+import type { DType, TypedArray } from "../core/dtype.ts";
+import { DisposedError, DtypeError, GradError, ShapeError } from "../core/errors.ts";
+import { formatShape, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
+import { formatTensor } from "./format.ts";
+import type { TensorMethods } from "./methods.ts";
+import { type NestedArray, nest } from "./nested.ts";
+import type { Storage } from "./storage.ts";
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: methods.ts attaches every one of them to the class.
+/**
+ * An n-dimensional array of `float32`, `int32` or `bool` elements that remembers how it was computed.
+ *
+ * Made by `tensor`, `zeros`, `rand` …, never by `new`. Elements do not change; only an optimiser's step or a loaded
+ * state dict gives a parameter new ones. `dispose` is optional: unreachable tensors are collected.
+ *
+ * @example
+ * const w = tensor([1, 2, 3], { requiresGrad: true });
+ * w.mul(w).sum().backward();
+ * console.log(w.grad); // tensor([2., 4., 6.])
+ */
+export class Tensor {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  #storage: Storage | undefined;
+  #edge: GradEdge | undefined;
+  #grad: Tensor | undefined;
+
+  /** Takes over one reference of `storage`. */
+  constructor(storage: Storage, shape: Shape, edge?: GradEdge) {
+    this.shape = shape;
+    this.dtype = storage.dtype;
+    this.#storage = storage;
+    this.#edge = edge;
+  }
+
+  /** Number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get numel(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Elements to skip for one step along each dimension; storage is row-major and contiguous. */
+  get strides(): readonly number[] {
+    return stridesOf(this.shape);
+  }
+
+  /** Name of the backend that holds the elements, for example `cpu`. */
+  get device(): string {
+    return this.storage.backend.name;
+  }
+
+  /** The elements' storage, for ops. Throws DisposedError after `dispose()`. */
+  get storage(): Storage {
+    if (this.#storage !== undefined) return this.#storage;
+    throw new DisposedError(
+      "tensor",
+      `a tensor of shape ${formatShape(this.shape)} was used after dispose()`,
+      "Dispose of a tensor after its last use, or not at all: unreachable tensors are collected.",
+    );
+  }
+
+  /** The op that computed this tensor, with the ops before it; undefined for leaves and outside the graph. */
+  get gradFn(): GradNode | undefined {
+    return this.#edge instanceof LeafNode ? undefined : this.#edge;
+  }
+
+  /** Where gradients of this tensor go; ops read it to record themselves. */
+  get edge(): GradEdge | undefined {
+    return this.#edge;
+  }
+
+  /** True when no recorded op computed this tensor. */
+  get isLeaf(): boolean {
+    return this.gradFn === undefined;
+  }
+
+  /** Whether ops on this tensor are recorded for `backward()`. Only leaves can be switched. */
+  get requiresGrad(): boolean {
+    return this.#edge !== undefined;
+  }
+
+  set requiresGrad(value: boolean) {
+    if (!this.isLeaf) {
+      throw new GradError(
+        "requiresGrad",
+        "only leaf tensors can be switched",
+        "Use detach() for a copy outside the graph.",
+      );
+    }
+    if (value && this.dtype !== "float32") {
+      throw new DtypeError(
+        "requiresGrad",
+        `only float32 has gradients, got ${this.dtype}`,
+        [this.dtype],
+        'Use .to("float32").',
+      );
+    }
+    this.#edge = value ? (this.#edge ?? new LeafNode(this)) : undefined;
+  }
+
+  /** The sum of all gradients that `backward()` has brought to this leaf since the last `zeroGrad()`. */
+  get grad(): Tensor | undefined {
+    return this.#grad;
+  }
+
+  set grad(grad: Tensor | undefined) {
+    this.#grad = grad;
+  }
+
+  /** The same elements outside the graph: gradients stop here. */
+  detach(): Tensor {
+    return new Tensor(this.storage.retain(), this.shape);
+  }
+
+  /** Another handle on the same elements and the same place in the graph, with a lifetime of its own. */
+  alias(): Tensor {
+    return new Tensor(this.storage.retain(), this.shape, this.#edge);
+  }
+
+  /**
+   * Gives this leaf the elements of `value`, as an optimiser does with its parameters. Tensors that were computed from
+   * or detached from the old elements keep those.
+   */
+  assign(value: Tensor): void {
+    if (!this.isLeaf) throw new GradError("assign", "only leaf tensors can be given new elements");
+    if (formatShape(value.shape) !== formatShape(this.shape)) {
+      throw ShapeError.of("assign", "shapes differ", { tensor: this.shape, value: value.shape });
+    }
+    if (value.dtype !== this.dtype) {
+      throw new DtypeError("assign", `dtypes differ, tensor ${this.dtype}, value ${value.dtype}`, [
+        this.dtype,
+        value.dtype,
+      ]);
+    }
+    const old = this.storage;
+    this.#storage = value.storage.retain();
+    old.release();
+  }
+
+  /** A copy of the elements as a typed array, row by row; booleans are 0 and 1. */
+  async data(): Promise<TypedArray> {
+    const { backend, buffer } = this.storage;
+    return backend.read(buffer);
+  }
+
+  /** {@link data} at once, where the backend can wait: on the CPU. */
+  dataSync(): TypedArray {
+    const { backend, buffer } = this.storage;
+    return backend.readSync(buffer);
+  }
+
+  /** The only element of a tensor as a number; booleans are 0 and 1. Throws ShapeError for more or fewer elements. */
+  async item(): Promise<number> {
+    return onlyElement(this, await this.data());
+  }
+
+  /** {@link item} at once, where the backend can wait: on the CPU. */
+  itemSync(): number {
+    return onlyElement(this, this.dataSync());
+  }
+
+  /** Nested arrays of the elements: numbers, or booleans for dtype `bool`. A scalar gives its value. */
+  async toArray<T extends NestedArray = NestedArray>(): Promise<T> {
+    return nest(await this.data(), this.shape, this.dtype) as T;
+  }
+
+  /** {@link toArray} at once, where the backend can wait: on the CPU. */
+  toArraySync<T extends NestedArray = NestedArray>(): T {
+    return nest(this.dataSync(), this.shape, this.dtype) as T;
+  }
+
+  /** Gives the elements back at once. Never needed; using the tensor afterwards throws DisposedError. */
+  dispose(): void {
+    this.#storage?.release();
+    this.#storage = undefined;
+  }
+
+  /** True after {@link dispose}. */
+  get isDisposed(): boolean {
+    return this.#storage === undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The elements as PyTorch prints them; more than 1,000 are summarised. */
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  /** What `console.log` and the REPL show in Node. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+export interface Tensor extends TensorMethods {}
+
+function onlyElement(tensor: Tensor, values: TypedArray): number {
+  if (values.length === 1) return values[0]!;
+  throw ShapeError.of(
+    "item",
+    "needs exactly one element",
+    { tensor: tensor.shape },
+    "Use toArray() or data() for several, or reduce first: .mean().item().",
+  );
+}

@@ -1,0 +1,41 @@
+// Any value → MIME bundle, the way a cell's last expression is shown. Pictures and tensors describe themselves through the
+// symbol protocol that Deno's Jupyter kernel introduced; everything else is printed as node's REPL prints it.
+
+import { inspect } from "node:util";
+import type { MimeBundle } from "#protocol";
+import { isTensorLike } from "./numbers.ts";
+
+/** Method name of what can show itself: `[Symbol.for("Jupyter.display")]() → MimeBundle | Promise<MimeBundle>`. */
+export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
+
+export interface Displayable {
+  [DISPLAY](): MimeBundle | Promise<MimeBundle>;
+}
+
+export function isDisplayable(value: unknown): value is Displayable {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    DISPLAY in value &&
+    typeof value[DISPLAY] === "function"
+  );
+}
+
+/** The bundle for any value; a promise only where the value has still to be drawn or read. */
+export function describe(value: unknown): MimeBundle | Promise<MimeBundle> {
+  if (!isDisplayable(value)) return { "text/plain": toText(value) };
+  const bundle = value[DISPLAY]();
+  return bundle instanceof Promise ? bundle.then(withText) : withText(bundle);
+}
+
+/** What a cell shows for its last expression. Strings are quoted, colours are left out. */
+export async function toMimeBundle(value: unknown): Promise<MimeBundle> {
+  return describe(value);
+}
+
+function toText(value: unknown): string {
+  return isTensorLike(value) ? value.toString() : inspect(value, { colors: false });
+}
+
+function withText(bundle: MimeBundle): MimeBundle {
+  return "text/plain" in bundle ? bundle : { ...bundle, "text/plain": `[${Object.keys(bundle).join(", ")}]` };
+}

@@ -1,0 +1,67 @@
+// What holds for every picture: all three representations, a PNG of the figure's size, small JSON.
+
+import { expect, test } from "vitest";
+import { PLOTLY_MIME } from "#protocol";
+import { pngSize } from "../figure/encode-png.ts";
+import type { PlotlyFigure } from "../figure/plotly.ts";
+import { createDisplayApi } from "../index.ts";
+import { DISPLAY } from "../mime-bundle.ts";
+import { PIXEL_RATIO } from "../svg/rasterise.ts";
+import { RecordingSink, readAsset, tensor } from "../test-host.ts";
+
+const sink = new RecordingSink();
+const { viz, display, settled } = createDisplayApi({ sink, readAsset });
+const wave = (index: number) => Math.sin(index * 12.9898);
+
+const pictures = {
+  lines: viz.lines({ series: { sine: tensor([50], wave), ramp: [0, 1, 2] }, title: "α → β", xLabel: "x", yLabel: "y" }),
+  filters: viz.filters(tensor([6, 1, 5, 5], wave)),
+  "filters of many channels": viz.filters(tensor([120, 16, 5, 5], wave)),
+  compareFilters: viz.compareFilters(
+    tensor([6, 1, 5, 5], wave),
+    tensor([6, 1, 5, 5], (index) => 2 * wave(index)),
+  ),
+  images: viz.images(
+    tensor([40, 1, 32, 32], (index) => (index % 32) / 31),
+    { labels: tensor([40], (index) => index % 10) },
+  ),
+  heatmap: viz.heatmap(tensor([5, 5], wave), { title: "Kernel <5 & 5>", xLabel: "x", yLabel: "y" }),
+  confusionMatrix: viz.confusionMatrix([0, 1, 1], [0, 1, 0]),
+};
+
+test.each(Object.entries(pictures))("%s is a Plotly figure, a PNG of its size and a text", async (_, figure) => {
+  const bundle = await figure[DISPLAY]();
+  const { data, layout } = bundle[PLOTLY_MIME] as PlotlyFigure;
+  expect(data.length).toBeGreaterThan(0);
+  expect(JSON.stringify(bundle[PLOTLY_MIME]).length).toBeLessThan(250_000);
+  const png = Buffer.from(bundle["image/png"] as string, "base64");
+  const { width, height } = pngSize(png);
+  expect(Math.abs(width - (layout.width ?? 760) * PIXEL_RATIO)).toBeLessThanOrEqual(1);
+  expect(Math.abs(height - layout.height * PIXEL_RATIO)).toBeLessThanOrEqual(1);
+  expect(bundle["text/plain"]).toMatch(/\w/);
+});
+
+test.each(Object.entries(pictures))("%s leaves the page's background alone", async (_, figure) => {
+  const { layout } = await figure.toPlotly();
+  expect([layout.paper_bgcolor, layout.plot_bgcolor]).toEqual(["rgba(0,0,0,0)", "rgba(0,0,0,0)"]);
+});
+
+test("a figure shows the values of the moment when it was made", async () => {
+  const values = Float32Array.of(1, 2);
+  const figure = viz.lines({ series: { w: { shape: [2], dtype: "float32", data: async () => values.slice() } } });
+  await Promise.resolve();
+  values[0] = 9;
+  expect((await figure.toPlotly()).data[0]).toMatchObject({ y: [1, 2] });
+});
+
+test("display shows a figure in its place", async () => {
+  display(pictures.confusionMatrix);
+  await settled();
+  expect(Object.keys(sink.last)).toEqual([PLOTLY_MIME, "image/png", "text/plain"]);
+});
+
+test("a figure whose tensor cannot be read fails where it is shown, and nowhere else", async () => {
+  const data = () => Promise.reject(new Error("disposed"));
+  const figure = viz.heatmap({ shape: [2, 2], dtype: "float32", data });
+  await expect(figure[DISPLAY]()).rejects.toThrow("disposed");
+});
