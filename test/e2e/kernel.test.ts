@@ -2,7 +2,7 @@
 
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { NotebookPage } from "./notebook-page.ts";
 import { Workbench } from "./workbench.ts";
 import { writeNotebook } from "./write-notebook.ts";
@@ -35,6 +35,10 @@ beforeAll(async () => {
     },
   });
   notebook = await NotebookPage.open(workbench.page, "trial.ipynb");
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await workbench.screenshot(`failed: ${task.name}`);
 });
 
 afterAll(() => workbench?.[Symbol.asyncDispose]());
