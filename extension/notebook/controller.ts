@@ -8,11 +8,15 @@ import type { NotebookSessions } from "./notebook-sessions.ts";
 export function registerController(sessions: NotebookSessions): vscode.Disposable {
   const controller = vscode.notebooks.createNotebookController("lectern", "jupyter-notebook", "TypeScript (Lectern)");
   controller.description = "Deep learning in TypeScript, no Python needed";
-  controller.supportedLanguages = ["typescript"];
+  // The first is the language of new cells. Python, because VS Code silently skips cells in other languages, and those of a
+  // notebook that does not say its language are Python to it: running them is what makes the notebook ours.
+  controller.supportedLanguages = ["typescript", "python"];
   controller.supportsExecutionOrder = true;
 
-  controller.executeHandler = (cells, notebook) =>
-    sessions.open(notebook).run(cells.map((cell) => controller.createNotebookCellExecution(cell)));
+  controller.executeHandler = async (cells, notebook) => {
+    if (!isOurs(notebook) && !(await adoptNotebook(notebook))) return;
+    await sessions.open(notebook).run(cells.map((cell) => controller.createNotebookCellExecution(cell)));
+  };
   controller.interruptHandler = (notebook) => sessions.find(notebook)?.interrupt();
 
   const prefer = (notebook: vscode.NotebookDocument) => {
@@ -20,9 +24,5 @@ export function registerController(sessions: NotebookSessions): vscode.Disposabl
   };
   vscode.workspace.notebookDocuments.forEach(prefer);
 
-  return vscode.Disposable.from(
-    controller,
-    vscode.workspace.onDidOpenNotebookDocument(prefer),
-    controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => selected && adoptNotebook(notebook)),
-  );
+  return vscode.Disposable.from(controller, vscode.workspace.onDidOpenNotebookDocument(prefer));
 }

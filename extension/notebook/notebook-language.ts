@@ -1,5 +1,4 @@
-// What language a notebook says it is in, and making it a TypeScript one. VS Code opens an .ipynb that says nothing as Python,
-// and Run All then silently skips every cell, because our controller runs TypeScript only.
+// What language a notebook says it is in, and making it a TypeScript one: VS Code opens an .ipynb that says nothing as Python.
 
 import * as vscode from "vscode";
 
@@ -26,19 +25,23 @@ export function isOurs(notebook: vscode.NotebookDocument): boolean {
   );
 }
 
-/** Our kernel was chosen: a notebook without a language becomes TypeScript, one in another language only if the user agrees. */
-export async function adoptNotebook(notebook: vscode.NotebookDocument): Promise<void> {
-  if (isOurs(notebook)) return;
+/**
+ * A notebook without a language becomes a TypeScript one, one in another language only if the user agrees. Resolves to
+ * whether the notebook is ours now.
+ */
+export async function adoptNotebook(notebook: vscode.NotebookDocument): Promise<boolean> {
+  if (isOurs(notebook)) return true;
   const language = languageOf(notebook);
   if (language) {
     const convert = "Convert to TypeScript";
     const message = `This notebook says that its cells are ${language}. Lectern runs TypeScript cells only.`;
-    if ((await vscode.window.showWarningMessage(message, convert)) !== convert) return;
+    if ((await vscode.window.showWarningMessage(message, convert)) !== convert) return false;
   }
-  const edit = new vscode.WorkspaceEdit();
   const metadata = { ...metadataOf(notebook), kernelspec: KERNELSPEC, language_info: { name: "typescript" } };
+  const edit = new vscode.WorkspaceEdit();
   edit.set(notebook.uri, [vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, metadata })]);
   await vscode.workspace.applyEdit(edit);
   const code = notebook.getCells().filter(({ kind }) => kind === vscode.NotebookCellKind.Code);
   await Promise.all(code.map(({ document }) => vscode.languages.setTextDocumentLanguage(document, "typescript")));
+  return true;
 }

@@ -2,7 +2,7 @@
 // never overlap; of several changes during a drawing only the last is drawn.
 
 import type * as Plotly from "plotly.js";
-import { type Figure, fitTo } from "./figure.ts";
+import { type Figure, fitTo, marginOf } from "./figure.ts";
 import { savePngButton } from "./save-png.ts";
 import { currentTheme, withTheme } from "./theme.ts";
 
@@ -62,11 +62,11 @@ export class FigureView {
       if (!this.#figure || width === 0) return;
       this.#drawnWidth = width;
       const { data, layout } = this.#figure;
-      // uirevision keeps zoom and hidden traces over the updates of a live chart.
-      const drawn = {
-        uirevision: "kept",
+      const drawn: Partial<Plotly.Layout> = {
+        uirevision: "kept", // zoom and hidden traces survive the updates of a live chart
         ...withTheme(layout, currentTheme()),
         ...fitTo(layout, width),
+        margin: marginOf(layout),
         autosize: false,
       };
       await this.#plotly.react(this.#plot, data, drawn, this.#config);

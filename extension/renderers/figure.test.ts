@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitTo, readFigure } from "./figure.ts";
+import { fitTo, marginOf, readFigure } from "./figure.ts";
 
 describe("readFigure", () => {
   it("takes a figure without a layout", () => {
@@ -23,5 +23,15 @@ describe("fitTo", () => {
 
   it("shrinks a wider figure in proportion", () => {
     expect(fitTo({ width: 800, height: 600 }, 400)).toEqual({ width: 400, height: 300 });
+  });
+});
+
+describe("marginOf", () => {
+  it("leaves room for a title", () => {
+    expect(marginOf({ title: { text: "Loss" } }).t).toBeGreaterThan(marginOf({}).t!);
+  });
+
+  it("leaves margins that the figure brings as they are", () => {
+    expect(marginOf({ margin: { l: 1, r: 2, t: 3, b: 4 } })).toEqual({ l: 1, r: 2, t: 3, b: 4 });
   });
 });

@@ -14,6 +14,9 @@ export interface Size {
 }
 
 const DEFAULT_HEIGHT = 380;
+/** Plotly's own leave more space than picture; room for a title comes on top. */
+const MARGIN = { l: 64, r: 24, t: 32, b: 56 };
+const TITLE_HEIGHT = 32;
 /** A figure that does not say how wide it is stops growing here: a curve over a whole wide screen is hard to read. */
 const MAX_WIDTH = 960;
 
@@ -27,6 +30,11 @@ export function readFigure(json: unknown): Figure {
   }
   if (json.layout !== undefined && !isObject(json.layout)) throw new Error("Expected layout to be an object.");
   return { data: json.data as Data[], layout: (json.layout ?? {}) as Partial<Layout> };
+}
+
+/** The figure's own margins, or some that suit the narrow column of a notebook. */
+export function marginOf({ title, margin }: Partial<Layout>): Partial<Layout["margin"]> {
+  return { ...MARGIN, t: MARGIN.t + (title ? TITLE_HEIGHT : 0), ...margin };
 }
 
 /** The figure's own size, shrunk in proportion where it is wider than the space; without a width it takes the space. */

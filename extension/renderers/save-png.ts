@@ -2,7 +2,7 @@
 // lost in a white document. VS Code asks for the file name and writes the file.
 
 import type * as Plotly from "plotly.js";
-import { type Figure, fitTo } from "./figure.ts";
+import { type Figure, fitTo, marginOf } from "./figure.ts";
 import { currentTheme, withTheme } from "./theme.ts";
 
 const WIDTH = 960;
@@ -18,7 +18,8 @@ export function savePngButton(
     if (!shown) return;
     const theme = currentTheme();
     const size = fitTo(shown.layout, WIDTH);
-    const layout = { ...withTheme(shown.layout, theme), ...size, paper_bgcolor: theme.page };
+    const margin = marginOf(shown.layout);
+    const layout = { ...withTheme(shown.layout, theme), ...size, margin, paper_bgcolor: theme.page };
     const options = { format: "png", filename: "figure", scale: SCALE, ...size } as const;
     await plotly.downloadImage({ data: shown.data, layout }, options);
   };

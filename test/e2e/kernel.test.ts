@@ -161,7 +161,8 @@ describe("a notebook in VS Code", () => {
     const frame = await notebook.frameWith(".js-plotly-plot");
     await frame.locator(".js-plotly-plot").hover();
     await frame.locator('.modebar-btn[data-title="Save as PNG"]').click();
-    await workbench.page.locator(".quick-input-widget input").waitFor();
+    const path = workbench.page.locator(".quick-input-widget input");
+    await eventually(() => path.inputValue()).toMatch(/figure\.png$/);
     await workbench.screenshot("kernel-10-save-png");
     await workbench.page.keyboard.press("Enter");
     const file = join(workbench.workspace, "figure.png");

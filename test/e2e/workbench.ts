@@ -98,15 +98,14 @@ export class Workbench implements AsyncDisposable {
 
   /** A command of the palette by its title, and what to choose in the list that it opens. */
   async command(title: string, choice?: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input");
     await this.page.keyboard.press("F1");
-    for (const text of choice === undefined ? [`>${title}`] : [`>${title}`, choice]) {
-      await input.fill(text);
-      await this.page
-        .locator(".quick-input-list .monaco-list-row.focused", { hasText: text.replace(">", "") })
-        .waitFor();
-      await this.page.keyboard.press("Enter");
-    }
+    await this.#choose(`>${title}`, title);
+    if (choice !== undefined) await this.#choose(choice, choice);
+  }
+
+  async #choose(typed: string, label: string): Promise<void> {
+    await this.page.locator(".quick-input-widget input").fill(typed);
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first().click();
   }
 
   /** out/test/workbench/NAME.png */
