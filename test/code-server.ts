@@ -15,8 +15,19 @@ export interface CodeServer {
 }
 
 /** The workbench cannot be had here; the message says why. */
-export class NoWorkbenchError extends Error {
+class NoWorkbenchError extends Error {
   override readonly name = "NoWorkbenchError";
+}
+
+/** Returns why there is no workbench, or undefined when there is one. */
+export async function ensureCodeServer(): Promise<string | undefined> {
+  try {
+    await installCodeServer();
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoWorkbenchError) return error.message;
+    throw error;
+  }
 }
 
 /** Installs what is missing; a second call finds everything in place. */
@@ -84,9 +95,4 @@ function run(command: string, args: readonly string[], cwd: string): void {
   if (status === 0) return;
   const reason = error?.message ?? stderr.trim().split("\n").slice(-5).join("\n");
   throw new NoWorkbenchError(`${command} ${args.join(" ")} failed: ${reason}`);
-}
-
-if (import.meta.main) {
-  const { entry, chromium } = await installCodeServer();
-  console.log(`code-server ${VERSION}: ${entry}\nchromium: ${chromium}`);
 }

@@ -23,7 +23,9 @@ export async function packageExtension(root: string): Promise<Package> {
 
   const { version } = JSON.parse(await readFile(resolve(root, "package.json"), "utf8")) as { version: string };
   const path = resolve(root, `lectern-${version}.vsix`);
-  await createVSIX({ cwd: root, packagePath: path, dependencies: false, allowMissingRepository: true });
+  // There is no public repository yet that relative links of the README could be rewritten to.
+  const unpublished = { allowMissingRepository: true, rewriteRelativeLinks: false };
+  await createVSIX({ cwd: root, packagePath: path, dependencies: false, ...unpublished });
   return { path, sizeBytes: (await stat(path)).size, fileCount: files.length };
 }
 

@@ -49,8 +49,7 @@ export class NotebookPage {
       await file.dblclick();
       await notebook.#cells.or(asText).first().waitFor({ timeout: 30_000 });
       if ((await notebook.#cells.count()) > 0) return notebook;
-      await page.keyboard.press("Control+F4");
-      await asText.waitFor({ state: "hidden" });
+      await notebook.close();
     }
     throw new Error(`${name} did not open as a notebook`);
   }
@@ -96,7 +95,7 @@ export class NotebookPage {
   async outputs(): Promise<string[]> {
     const texts = await this.#inOutputFrames((document) =>
       [...document.querySelectorAll<HTMLElement>(".cell_container")]
-        .map((cell) => ({ top: cell.getBoundingClientRect().top, text: cell.innerText.trim() }))
+        .map((cell) => ({ top: cell.getBoundingClientRect().top, text: (cell.textContent ?? "").trim() }))
         .filter(({ text }) => text !== ""),
     );
     return texts.sort((a, b) => a.top - b.top).map(({ text }) => text);
@@ -129,6 +128,13 @@ export class NotebookPage {
   async scroll(pixels: number): Promise<void> {
     await this.page.locator(".notebookOverlay .cell-list-container").hover();
     await this.page.mouse.wheel(0, pixels);
+  }
+
+  /** Closes the tab. */
+  async close(): Promise<void> {
+    const tab = this.page.locator(".tabs-container .tab.active");
+    await tab.getByRole("button", { name: /^Close/ }).click();
+    await tab.waitFor({ state: "detached" });
   }
 
   async save(): Promise<void> {

@@ -35,6 +35,7 @@ const QUIET_SETTINGS = {
   "json.schemaDownload.enable": false,
   "typescript.disableAutomaticTypeAcquisition": true,
   "files.simpleDialog.enable": true,
+  "files.autoSave": "off",
 };
 
 const BROWSER_FLAGS = [
@@ -47,6 +48,9 @@ const BROWSER_FLAGS = [
   "--disable-sync",
   "--disable-dev-shm-usage",
 ];
+
+/** High, because VS Code draws only the outputs that are in sight. */
+const VIEWPORT = { width: 1280, height: 1600 };
 
 export interface WorkbenchOptions {
   /** Fills the folder that the workbench opens. */
@@ -81,14 +85,28 @@ export class Workbench implements AsyncDisposable {
     await prepare(workspace);
     const { url, server } = await serve(entry, state, vsix, join(workspace, folder));
     const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    const page = await browser.newPage({ viewport: VIEWPORT });
     await page.goto(url);
     return new Workbench(page, workspace, browser, server, state);
   }
 
-  /** Takes effect at once: VS Code watches the file. */
-  async changeSetting(name: string, value: unknown): Promise<void> {
-    await writeFile(settingsFile(this.#state), JSON.stringify({ ...QUIET_SETTINGS, [name]: value }));
+  /** Process ids of the kernels that our extension has running. */
+  kernels(): number[] {
+    const processes = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
+    return processes.filter((line) => line.includes(this.#state) && line.includes("kernel.js")).map(Number.parseInt);
+  }
+
+  /** A command of the palette by its title, and what to choose in the list that it opens. */
+  async command(title: string, choice?: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input");
+    await this.page.keyboard.press("F1");
+    for (const text of choice === undefined ? [`>${title}`] : [`>${title}`, choice]) {
+      await input.fill(text);
+      await this.page
+        .locator(".quick-input-list .monaco-list-row.focused", { hasText: text.replace(">", "") })
+        .waitFor();
+      await this.page.keyboard.press("Enter");
+    }
   }
 
   /** out/test/workbench/NAME.png */
@@ -103,13 +121,11 @@ export class Workbench implements AsyncDisposable {
   }
 }
 
-const settingsFile = (state: string) => join(state, "user-data", "User", "settings.json");
-
 async function serve(entry: string, state: string, vsix: string, folder: string) {
   const userData = join(state, "user-data");
   const config = join(state, "config.yaml");
   await mkdir(join(userData, "User"), { recursive: true });
-  await writeFile(settingsFile(state), JSON.stringify(QUIET_SETTINGS));
+  await writeFile(join(userData, "User", "settings.json"), JSON.stringify(QUIET_SETTINGS));
   await writeFile(config, "auth: none\n");
   const { NODE_OPTIONS: _, PORT: __, ...inherited } = process.env;
   const home = { HOME: state, XDG_CONFIG_HOME: state, XDG_DATA_HOME: state };
