@@ -16,8 +16,7 @@ export function readGolden<T>(name: string): T {
 }
 
 export function toTensor({ shape, dtype, values }: Golden, options: { requiresGrad?: boolean } = {}): Tensor {
-  const typed = dtype === "float32" ? Float32Array : dtype === "int32" ? Int32Array : Uint8Array;
-  return tensor(typed.from(values, toNumber), { shape, dtype, ...options });
+  return tensor(Float64Array.from(values, toNumber), { shape, dtype, ...options });
 }
 
 /** |actual - expected| ≤ tolerance · (1 + |expected|), and equal shapes and dtypes. */
