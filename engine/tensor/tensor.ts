@@ -121,6 +121,14 @@ export class Tensor {
     return new Tensor(this.storage.retain(), this.shape);
   }
 
+  /**
+   * The same elements as a tensor of its own, in the graph like every op. Nothing is copied: elements never change in
+   * place, see {@link assign}.
+   */
+  clone(): Tensor {
+    return this.alias();
+  }
+
   /** Another handle on the same elements and the same place in the graph, with a lifetime of its own. */
   alias(): Tensor {
     return new Tensor(this.storage.retain(), this.shape, this.#edge);
