@@ -4,7 +4,7 @@
 
 import { spawnSync } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
-import { installCodeServer, NoWorkbenchError } from "./code-server.ts";
+import { ensureCodeServer } from "./code-server.ts";
 import { ensurePython } from "./python.ts";
 
 /** Installs what a stage needs, if it is not there; the returned text says why it cannot be had. */
@@ -28,7 +28,7 @@ const STAGES: readonly Stage[] = [
   { name: "notebooks", run: { project: "notebooks" } },
   { name: "conformance", needs: [ensurePython], run: { project: "conformance" } },
   { name: "package", run: ["node", "test/package.ts"] },
-  { name: "workbench", needs: [ensureWorkbench], run: { project: "workbench" } },
+  { name: "workbench", needs: [ensureCodeServer], run: { project: "workbench" } },
 ];
 
 interface Count {
@@ -72,16 +72,6 @@ async function runStage({ name, needs = [], run }: Stage): Promise<void> {
     return;
   }
   note(name, "project" in run ? await runProject(run.project) : runCommand(run), started);
-}
-
-async function ensureWorkbench(): Promise<string | undefined> {
-  try {
-    await installCodeServer();
-    return undefined;
-  } catch (error) {
-    if (error instanceof NoWorkbenchError) return error.message;
-    throw error;
-  }
 }
 
 function runCommand([command = "", ...args]: readonly string[]): Count {

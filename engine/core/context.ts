@@ -61,8 +61,8 @@ export function fileAccess<K extends keyof FileAccess>(kind: K, caller: string):
 }
 
 /** Seeds everything random: initial weights, shuffling, dropout, `rand…`. The numbers are those of `torch.manual_seed`. */
-export function manualSeed(seed: number): Generator {
-  return context.generator.manualSeed(seed);
+export function manualSeed(seed: number): void {
+  context.generator.manualSeed(seed);
 }
 
 /** Live tensors and bytes; constant over the steps of a training loop. */

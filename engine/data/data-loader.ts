@@ -55,6 +55,8 @@ export class DataLoader<S extends Sample = Sample> {
     for (let batch = 0; batch < batches; batch++) {
       yield batchOf(this.dataset, order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize));
     }
+    // torch's sampler draws one more order when it has run dry, which shows in the next pass of a generator of one's own.
+    if (this.shuffle) this.#generator?.permutation(this.dataset.length);
   }
 
   async *[Symbol.asyncIterator](): AsyncIterableIterator<S> {

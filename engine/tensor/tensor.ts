@@ -11,7 +11,6 @@ import type { TensorMethods } from "./methods.ts";
 import { type NestedArray, nest } from "./nested.ts";
 import type { Storage } from "./storage.ts";
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: methods.ts attaches every one of them to the class.
 /**
  * An n-dimensional array of `float32`, `int32` or `bool` elements that remembers how it was computed.
  *
@@ -23,6 +22,7 @@ import type { Storage } from "./storage.ts";
  * w.mul(w).sum().backward();
  * console.log(w.grad); // tensor([2., 4., 6.])
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: methods.ts attaches every one of them to the class.
 export class Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -119,6 +119,14 @@ export class Tensor {
   /** The same elements outside the graph: gradients stop here. */
   detach(): Tensor {
     return new Tensor(this.storage.retain(), this.shape);
+  }
+
+  /**
+   * The same elements as a tensor of its own, in the graph like every op. Nothing is copied: elements never change in
+   * place, see {@link assign}.
+   */
+  clone(): Tensor {
+    return this.alias();
   }
 
   /** Another handle on the same elements and the same place in the graph, with a lifetime of its own. */

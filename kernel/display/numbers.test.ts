@@ -28,6 +28,12 @@ test("values read from a tensor are a copy: training on does not change the pict
   expect(read[0]).toBe(1);
 });
 
+test("tensors of one shape are a batch of them, others are refused", async () => {
+  const digits = [tensor([1, 2], (index) => index), tensor([1, 2], (index) => 10 + index)];
+  expect(await readNumbers(digits)).toEqual({ shape: [2, 1, 2], values: Float64Array.of(0, 1, 10, 11) });
+  await expect(readNumbers([tensor([2], () => 0), tensor([3], () => 0)])).rejects.toThrow("rows of equal length");
+});
+
 test("arrays of unequal lengths are refused", async () => {
   await expect(readNumbers([[1, 2], [3]])).rejects.toThrow("expected rows of equal length, 2 as in the first, got 1");
 });

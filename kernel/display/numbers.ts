@@ -13,8 +13,8 @@ export interface TensorLike {
 
 export type NestedNumbers = ArrayLike<number> | readonly NestedNumbers[];
 
-/** What every picture accepts: a tensor, an array of numbers, or arrays of arrays of equal lengths. */
-export type Numbers = TensorLike | NestedNumbers;
+/** What every picture accepts: a tensor, tensors of one shape, an array of numbers, or arrays of arrays of equal lengths. */
+export type Numbers = TensorLike | readonly TensorLike[] | NestedNumbers;
 
 /** Values in row-major order with their shape. */
 export interface NumberGrid {
@@ -35,9 +35,13 @@ export function isTensorLike(value: unknown): value is TensorLike {
   );
 }
 
+function isTensorList(numbers: readonly TensorLike[] | NestedNumbers): numbers is readonly TensorLike[] {
+  return isTensorLike(numbers[0]);
+}
+
 export function shapeOf(numbers: Numbers): readonly number[] {
   if (isTensorLike(numbers)) return numbers.shape;
-  const first = numbers.length > 0 ? numbers[0] : undefined;
+  const first: number | Numbers | undefined = numbers.length > 0 ? numbers[0] : undefined;
   return first === undefined || typeof first === "number" ? [numbers.length] : [numbers.length, ...shapeOf(first)];
 }
 
@@ -45,6 +49,10 @@ export function shapeOf(numbers: Numbers): readonly number[] {
 export async function readNumbers(numbers: Numbers): Promise<NumberGrid> {
   const shape = shapeOf(numbers);
   if (isTensorLike(numbers)) return { shape, values: Float64Array.from(await numbers.data(), Number) };
+  if (isTensorList(numbers)) {
+    const grids = await Promise.all(numbers.map(readNumbers));
+    return readNumbers(grids.map(({ values }) => values)).then(({ values }) => ({ shape, values }));
+  }
   const values = new Float64Array(shape.reduce((size, length) => size * length, 1));
   copyNested(numbers, shape, values, 0);
   return { shape, values };

@@ -1,5 +1,5 @@
 // CPU kernels of the 2-D convolution (a cross-correlation, as everywhere in deep learning) and its two adjoints: patches
-// of one sample are unrolled into columns (im2col), the rest is a matrix product.
+// are unrolled into columns (im2col), the rest is a matrix product.
 // K. Chellapilla, S. Puri, P. Simard, High Performance Convolutional Neural Networks for Document Processing, 2006.
 
 import type { TypedArray } from "../../core/dtype.ts";
@@ -8,50 +8,55 @@ import type { ConvParams } from "../../ops/table.ts";
 import type { KernelTable } from "../backend.ts";
 import { gemm, type Matrix, Workspace } from "./gemm.ts";
 
+/** Samples are taken together until there are about this many columns: they fill the tiles, and still fit into the cache. */
+const columnsTogether = 1024;
+
 export const convolutionKernels = {
   conv2d: ([x, weight], y, params) => {
     const g = geometryOf(x.shape, weight.shape, y.shape, params);
-    const columns = new Float32Array(g.patch * g.positions);
-    const workspace = new Workspace();
-    eachGroup(g, (image, filter, output) => {
-      unroll(g, x.buffer, image, columns);
+    const { columns, rows, workspace } = scratchFor(g);
+    eachChunk(g, (chunk, n) => {
+      unroll(g, x.buffer, chunk, columns);
       gemm(
-        { m: g.filters, n: g.positions, k: g.patch },
-        rowMajor(weight.buffer, filter, g.patch),
-        rowMajor(columns, 0, g.positions),
-        { values: y.buffer, offset: output, accumulate: false },
+        { m: g.filters, n, k: g.patch },
+        rowMajor(weight.buffer, chunk.group * g.filters * g.patch, g.patch),
+        rowMajor(columns, 0, n),
+        { values: rows, offset: 0, accumulate: false },
         workspace,
       );
+      eachRow(g, chunk, (place, row) => {
+        for (let i = 0; i < g.positions; i++) y.buffer[place + i] = rows[row + i]!;
+      });
     });
   },
   conv2dInput: ([grad, weight], y, params) => {
     const g = geometryOf(y.shape, weight.shape, grad.shape, params);
-    const columns = new Float32Array(g.patch * g.positions);
-    const workspace = new Workspace();
+    const { columns, rows, workspace } = scratchFor(g);
     y.buffer.fill(0);
-    eachGroup(g, (image, filter, output) => {
+    eachChunk(g, (chunk, n) => {
+      collect(g, grad.buffer, chunk, rows);
       gemm(
-        { m: g.patch, n: g.positions, k: g.filters },
-        transposed(weight.buffer, filter, g.patch),
-        rowMajor(grad.buffer, output, g.positions),
+        { m: g.patch, n, k: g.filters },
+        transposed(weight.buffer, chunk.group * g.filters * g.patch, g.patch),
+        rowMajor(rows, 0, n),
         { values: columns, offset: 0, accumulate: false },
         workspace,
       );
-      roll(g, columns, y.buffer, image);
+      roll(g, columns, y.buffer, chunk);
     });
   },
   conv2dWeight: ([x, grad], y, params) => {
     const g = geometryOf(x.shape, y.shape, grad.shape, params);
-    const columns = new Float32Array(g.patch * g.positions);
-    const workspace = new Workspace();
+    const { columns, rows, workspace } = scratchFor(g);
     y.buffer.fill(0);
-    eachGroup(g, (image, filter, output) => {
-      unroll(g, x.buffer, image, columns);
+    eachChunk(g, (chunk, n) => {
+      unroll(g, x.buffer, chunk, columns);
+      collect(g, grad.buffer, chunk, rows);
       gemm(
-        { m: g.filters, n: g.patch, k: g.positions },
-        rowMajor(grad.buffer, output, g.positions),
-        transposed(columns, 0, g.positions),
-        { values: y.buffer, offset: filter, accumulate: true },
+        { m: g.filters, n: g.patch, k: n },
+        rowMajor(rows, 0, n),
+        transposed(columns, 0, n),
+        { values: y.buffer, offset: chunk.group * g.filters * g.patch, accumulate: true },
         workspace,
       );
     });
@@ -95,55 +100,96 @@ function geometryOf(x: Shape, weight: Shape, y: Shape, params: ConvParams): Geom
   };
 }
 
-/** Calls `visit` for every sample and group with the offsets of its image, filters and output. */
-function eachGroup(g: Geometry, visit: (image: number, filter: number, output: number) => void): void {
-  for (let index = 0; index < g.batch * g.groups; index++) {
-    visit(
-      index * g.channels * g.height * g.width,
-      (index % g.groups) * g.filters * g.patch,
-      index * g.filters * g.positions,
-    );
+/** Consecutive samples of one group that are computed together. */
+interface Chunk {
+  readonly group: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+function samplesTogether({ positions, batch }: Geometry): number {
+  return Math.max(1, Math.min(batch, Math.ceil(columnsTogether / positions)));
+}
+
+function scratchFor(g: Geometry) {
+  const n = samplesTogether(g) * g.positions;
+  return {
+    /** patch × n: what lies under the kernel, one column a position. */
+    columns: new Float32Array(g.patch * n),
+    /** filters × n: outputs, one row a filter. */
+    rows: new Float32Array(g.filters * n),
+    workspace: new Workspace(),
+  };
+}
+
+/** Calls `visit` for every chunk, with its number of columns. */
+function eachChunk(g: Geometry, visit: (chunk: Chunk, n: number) => void): void {
+  const together = samplesTogether(g);
+  for (let group = 0; group < g.groups; group++) {
+    for (let first = 0; first < g.batch; first += together) {
+      const count = Math.min(together, g.batch - first);
+      visit({ group, first, count }, count * g.positions);
+    }
   }
 }
 
-/** Writes the patch under every position of the kernel into a column; outside the image is 0. */
-function unroll(g: Geometry, image: TypedArray, offset: number, columns: Float32Array): void {
-  let to = 0;
-  eachTap(g, (plane, top, left) => {
-    for (let oy = 0; oy < g.outHeight; oy++) {
-      const y = top + oy * g.stride[0];
-      const row = offset + plane + y * g.width;
-      const inside = y >= 0 && y < g.height;
-      for (let ox = 0; ox < g.outWidth; ox++) {
-        const x = left + ox * g.stride[1];
-        columns[to++] = inside && x >= 0 && x < g.width ? image[row + x]! : 0;
-      }
+/** Where each filter's output of each sample lies in the output, and where in the chunk's rows. */
+function eachRow(g: Geometry, { group, first, count }: Chunk, visit: (place: number, row: number) => void): void {
+  for (let filter = 0; filter < g.filters; filter++) {
+    for (let i = 0; i < count; i++) {
+      const plane = ((first + i) * g.groups + group) * g.filters + filter;
+      visit(plane * g.positions, (filter * count + i) * g.positions);
     }
+  }
+}
+
+function collect(g: Geometry, output: TypedArray, chunk: Chunk, rows: Float32Array): void {
+  eachRow(g, chunk, (place, row) => {
+    for (let i = 0; i < g.positions; i++) rows[row + i] = output[place + i]!;
+  });
+}
+
+/** Writes the patch under every position of the kernel into a column; outside the image is 0. */
+function unroll(g: Geometry, images: TypedArray, chunk: Chunk, columns: Float32Array): void {
+  eachLine(g, chunk, (line, from, start, end) => {
+    const { stride, outWidth } = g;
+    const step = stride[1];
+    for (let i = 0; i < start; i++) columns[line + i] = 0;
+    for (let i = start; i < end; i++) columns[line + i] = images[from + i * step]!;
+    for (let i = end; i < outWidth; i++) columns[line + i] = 0;
   });
 }
 
 /** The adjoint of unroll: adds every column back onto the patch it came from. */
-function roll(g: Geometry, columns: Float32Array, image: TypedArray, offset: number): void {
-  let from = 0;
-  eachTap(g, (plane, top, left) => {
-    for (let oy = 0; oy < g.outHeight; oy++) {
-      const y = top + oy * g.stride[0];
-      const row = offset + plane + y * g.width;
-      const inside = y >= 0 && y < g.height;
-      for (let ox = 0; ox < g.outWidth; ox++, from++) {
-        const x = left + ox * g.stride[1];
-        if (inside && x >= 0 && x < g.width) image[row + x]! += columns[from]!;
-      }
-    }
+function roll(g: Geometry, columns: Float32Array, images: TypedArray, chunk: Chunk): void {
+  eachLine(g, chunk, (line, from, start, end) => {
+    const step = g.stride[1];
+    for (let i = start; i < end; i++) images[from + i * step]! += columns[line + i]!;
   });
 }
 
-/** Visits every element of the kernel with its channel's plane and where it lies when the kernel is at the first position. */
-function eachTap(g: Geometry, visit: (plane: number, top: number, left: number) => void): void {
-  for (let channel = 0; channel < g.channels; channel++) {
-    for (let ky = 0; ky < g.kernelHeight; ky++) {
-      for (let kx = 0; kx < g.kernelWidth; kx++) {
-        visit(channel * g.height * g.width, ky * g.dilation[0] - g.padding[0], kx * g.dilation[1] - g.padding[1]);
+/**
+ * One line of columns: what one element of the kernel meets along one row of positions. Column `line + i` is the image's
+ * element `from + i · stride` for start ≤ i < end, and outside the image for the others.
+ */
+type VisitLine = (line: number, from: number, start: number, end: number) => void;
+
+function eachLine(g: Geometry, { group, first, count }: Chunk, visit: VisitLine): void {
+  const { height, width, outHeight, outWidth, stride, padding, dilation } = g;
+  let line = 0;
+  for (let tap = 0; tap < g.patch; tap++) {
+    const left = (tap % g.kernelWidth) * dilation[1] - padding[1];
+    const row = Math.floor(tap / g.kernelWidth);
+    const top = (row % g.kernelHeight) * dilation[0] - padding[0];
+    const channel = Math.floor(row / g.kernelHeight);
+    const start = Math.min(Math.max(Math.ceil(-left / stride[1]), 0), outWidth);
+    const end = Math.max(Math.min(Math.floor((width - 1 - left) / stride[1]) + 1, outWidth), start);
+    for (let i = 0; i < count; i++) {
+      const plane = (((first + i) * g.groups + group) * g.channels + channel) * height;
+      for (let oy = 0; oy < outHeight; oy++, line += outWidth) {
+        const y = top + oy * stride[0];
+        const inside = y >= 0 && y < height;
+        visit(line, (plane + y) * width + left, inside ? start : outWidth, inside ? end : outWidth);
       }
     }
   }

@@ -11,8 +11,8 @@ export const pointwiseGradients = {
   pow: ({ grad, inputs: [base, exponent], output }) => [
     // At exponent 0 the power is constant, also where b⁻¹ is infinite.
     () => mul(grad, where(eq(exponent, 0), 0, mul(exponent, pow(base, sub(exponent, 1))))),
-    // 0 to a positive power stays 0 nearby, although ln 0 is infinite.
-    () => mul(grad, where(eq(output, 0), 0, mul(output, log(base)))),
+    // 0 to a positive power stays 0 nearby, although ln 0 is infinite; torch takes the same for 0⁰.
+    () => mul(grad, where(eq(base, 0), 0, mul(output, log(base)))),
   ],
   maximum: ({ grad, inputs: [a, b] }) => {
     const half = mul(to(eq(a, b), "float32"), 0.5);

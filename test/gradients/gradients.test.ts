@@ -1,0 +1,163 @@
+// Every row of the gradient table against numeric gradients. The table of cases is typed by op name: a new op without a
+// case does not compile, and an op that gets a gradient without one fails here.
+
+import { describe, expect, it } from "vitest";
+import { gradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
+import { saved } from "../../engine/autograd/saved.ts";
+import { dispatch } from "../../engine/ops/dispatch.ts";
+import type { Inputs, OpName, Params } from "../../engine/ops/table.ts";
+
+interface Case<P extends OpName> {
+  readonly inputs: () => Inputs<P, Tensor>;
+  readonly params: Params<P>;
+}
+
+/** Cases, or why there can be none. */
+type Row<P extends OpName> = readonly Case<P>[] | string;
+
+const normal = (...shape: number[]) => randn(shape, { requiresGrad: true });
+const positive = (...shape: number[]) => {
+  const values = rand(shape).add(0.5);
+  values.requiresGrad = true;
+  return values;
+};
+/** Values at least 0.3 apart and away from 0: no step of the check crosses a kink or swaps a maximum. */
+const apart = (...shape: number[]) => {
+  const n = shape.reduce((product, size) => product * size, 1);
+  const values = Float64Array.from({ length: n }, (_, i) => (((i * 7) % n) - n / 2) * 0.3 + 0.15);
+  return tensor(values, { shape, requiresGrad: true });
+};
+const index = (...values: number[]) => tensor(values, { dtype: "int32" });
+const none = {};
+const conv = { stride: [2, 1], padding: [1, 0], dilation: [1, 2], groups: 2 } as const;
+const pool = { kernelSize: [2, 3], stride: [1, 2], padding: [1, 1] } as const;
+
+const rows: { readonly [P in OpName]: Row<P> } = {
+  add: [
+    { inputs: () => [normal(2, 3), normal(3)], params: none },
+    { inputs: () => [normal(), normal(2, 1)], params: none },
+  ],
+  sub: [{ inputs: () => [normal(2, 1), normal(1, 3)], params: none }],
+  mul: [{ inputs: () => [normal(2, 3), normal(2, 1)], params: none }],
+  div: [{ inputs: () => [normal(2, 3), positive(3)], params: none }],
+  pow: [{ inputs: () => [positive(2, 3), normal(3)], params: none }],
+  maximum: [{ inputs: () => [apart(2, 3), apart(2, 3).mul(-1).detach()].map(leaf) as [Tensor, Tensor], params: none }],
+  eq: "comparisons are constant nearly everywhere",
+  gt: "comparisons are constant nearly everywhere",
+  lt: "comparisons are constant nearly everywhere",
+  where: [{ inputs: () => [randn([2, 3]).gt(0), normal(3), normal(2, 1)], params: none }],
+  neg: [{ inputs: () => [normal(2, 3)], params: none }],
+  exp: [{ inputs: () => [normal(2, 3)], params: none }],
+  log: [{ inputs: () => [positive(2, 3)], params: none }],
+  sqrt: [{ inputs: () => [positive(2, 3)], params: none }],
+  abs: [{ inputs: () => [apart(2, 3)], params: none }],
+  tanh: [{ inputs: () => [normal(2, 3)], params: none }],
+  sigmoid: [{ inputs: () => [normal(2, 3)], params: none }],
+  relu: [{ inputs: () => [apart(2, 3)], params: none }],
+  cast: [{ inputs: () => [normal(2, 3)], params: { dtype: "float32" } }],
+  sum: [
+    { inputs: () => [normal(2, 3, 2)], params: { dims: [0, 2], keepdim: false } },
+    { inputs: () => [normal()], params: { dims: [], keepdim: false } },
+  ],
+  mean: [{ inputs: () => [normal(2, 3, 2)], params: { dims: [1], keepdim: true } }],
+  amax: [{ inputs: () => [apart(2, 3, 2)], params: { dims: [0, 1], keepdim: false } }],
+  argmax: "positions are not differentiable",
+  reshape: [{ inputs: () => [normal(2, 3)], params: { shape: [3, 2] } }],
+  permute: [{ inputs: () => [normal(2, 3, 4)], params: { dims: [2, 0, 1] } }],
+  expand: [{ inputs: () => [normal(3, 1)], params: { shape: [2, 3, 2] } }],
+  narrow: [{ inputs: () => [normal(2, 4, 2)], params: { dim: 1, start: 1, length: 2 } }],
+  pad: [
+    {
+      inputs: () => [normal(2, 3)],
+      params: {
+        padding: [
+          [1, 0],
+          [0, 2],
+        ],
+        value: 5,
+      },
+    },
+  ],
+  cat: [{ inputs: () => [normal(2, 1), normal(2, 3)], params: { dim: 1 } }],
+  gather: [{ inputs: () => [normal(2, 3), index(0, 2, 2, 1, 1, 0).reshape(2, 3)], params: { dim: 1 } }],
+  scatterAdd: [{ inputs: () => [normal(2, 3), index(0, 0, 2, 1).reshape(2, 2), normal(2, 2)], params: { dim: 1 } }],
+  indexSelect: [{ inputs: () => [normal(3, 2), index(2, 0, 2)], params: { dim: 0 } }],
+  indexAdd: [{ inputs: () => [normal(2, 3), index(2, 2), normal(2, 2)], params: { dim: 1 } }],
+  oneHot: "classes are not differentiable",
+  matmul: [false, true].flatMap((transposeLhs) =>
+    [false, true].map((transposeRhs) => ({
+      inputs: () =>
+        [
+          transposeLhs ? normal(2, 1, 3, 2) : normal(2, 1, 2, 3),
+          transposeRhs ? normal(3, 4, 3) : normal(3, 3, 4),
+        ] as const,
+      params: { transposeLhs, transposeRhs },
+    })),
+  ),
+  conv2d: [{ inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: conv }],
+  conv2dInput: [
+    { inputs: () => [normal(1, 2, 2, 3), normal(2, 2, 3, 2)], params: { ...conv, inputShape: [1, 4, 4, 5] } },
+  ],
+  conv2dWeight: [
+    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 2, 3)], params: { ...conv, weightShape: [2, 2, 3, 2] } },
+  ],
+  maxPool2d: [{ inputs: () => [apart(1, 2, 4, 5)], params: pool }],
+  maxPool2dIndices: "positions are not differentiable",
+  avgPool2d: [{ inputs: () => [normal(1, 2, 4, 5)], params: pool }],
+  avgPool2dInput: [{ inputs: () => [normal(1, 2, 5, 3)], params: { ...pool, inputShape: [1, 2, 4, 5] } }],
+  bilinear: [
+    { inputs: () => [normal(1, 2, 2, 3)], params: { size: [3, 5], alignCorners: false } },
+    { inputs: () => [normal(1, 1, 3, 3)], params: { size: [5, 2], alignCorners: true } },
+  ],
+  bilinearInput: [{ inputs: () => [normal(1, 2, 3, 5)], params: { inputShape: [1, 2, 2, 3], alignCorners: false } }],
+  softmax: [{ inputs: () => [normal(2, 4)], params: { dim: 1 } }],
+  logSoftmax: [{ inputs: () => [normal(3, 2)], params: { dim: 0 } }],
+  nllLoss: (["mean", "sum", "none"] as const).map((reduction) => ({
+    inputs: () => [normal(2, 3, 2), index(0, 2, 1, 1).reshape(2, 2)] as const,
+    params: { reduction },
+  })),
+};
+
+function leaf(x: Tensor): Tensor {
+  const copy = x.detach();
+  copy.requiresGrad = true;
+  return copy;
+}
+
+describe("gradients agree with central differences", () => {
+  it("covers every op of the table", () => {
+    expect(Object.keys(rows).sort()).toEqual(Object.keys(saved).sort());
+  });
+
+  for (const op of Object.keys(rows) as OpName[]) checkRow(op, rows[op]);
+});
+
+function checkRow<P extends OpName>(op: P, row: Row<P>): void {
+  if (typeof row === "string") {
+    it(`${op} has none: ${row}`, () => {
+      manualSeed(1);
+      expect(dtypeOfResult(op)).not.toBe("float32");
+    });
+    return;
+  }
+  it.each(row.map((each) => [JSON.stringify(each.params), each] as const))(`${op} %s`, (_, { inputs, params }) => {
+    manualSeed(1);
+    const check = () =>
+      gradcheck((...leaves) => dispatch(op, leaves as unknown as Inputs<P, Tensor>, params), inputs());
+    expect(check()).toBe(true);
+  });
+}
+
+/** Ops without a gradient must not look as if they had one: their results are whole numbers or booleans. */
+function dtypeOfResult(op: OpName): string {
+  const x = randn([1, 1, 4, 4], { requiresGrad: true });
+  const results: Partial<Record<OpName, () => Tensor>> = {
+    eq: () => x.eq(0),
+    gt: () => x.gt(0),
+    lt: () => x.lt(0),
+    argmax: () => x.argmax(),
+    oneHot: () => dispatch("oneHot", [index(1)], { classes: 2 }),
+    maxPool2dIndices: () => dispatch("maxPool2dIndices", [x], pool),
+  };
+  return results[op]!().dtype;
+}
