@@ -13,8 +13,10 @@ const KERNELSPEC = { name: "lectern", display_name: "TypeScript (Lectern)", lang
 const metadataOf = (notebook: vscode.NotebookDocument): NotebookMetadata => notebook.metadata.metadata ?? {};
 
 function languageOf(notebook: vscode.NotebookDocument): string | undefined {
-  const { kernelspec, language_info } = metadataOf(notebook);
-  return language_info?.name ?? kernelspec?.language;
+  const { kernelspec, language_info = {} } = metadataOf(notebook);
+  // To a notebook that says nothing VS Code adds `language_info: { name: "python" }` when it opens it.
+  const isGuess = !kernelspec && language_info.name === "python" && Object.keys(language_info).length === 1;
+  return isGuess ? undefined : (language_info.name ?? kernelspec?.language);
 }
 
 /** Whether the notebook was made for this kernel or for another one that runs TypeScript. */

@@ -1,4 +1,4 @@
-// The sessions of all open notebooks: one each, made on demand, ended when the notebook closes.
+// The sessions of all open notebooks: one each, made on demand, ended when the notebook or its last tab closes.
 
 import * as vscode from "vscode";
 import { type KernelLauncher, nameOf } from "../kernel-host/kernel-launcher.ts";
@@ -14,7 +14,11 @@ export class NotebookSessions implements vscode.Disposable {
   constructor(launch: KernelLauncher, log: vscode.LogOutputChannel) {
     this.#launch = launch;
     this.#log = log;
-    this.#closing = vscode.workspace.onDidCloseNotebookDocument((notebook) => this.#end(notebook));
+    this.#closing = vscode.Disposable.from(
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => this.#end(notebook)),
+      // A notebook opened by double click stays open inside VS Code 1.139 after its tab is gone, and its kernel would too.
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#endWithoutTab(closed)),
+    );
   }
 
   /** The notebook's session, if one of its cells has run. */
@@ -39,9 +43,18 @@ export class NotebookSessions implements vscode.Disposable {
     for (const notebook of this.#sessions.keys()) this.#end(notebook);
   }
 
+  #endWithoutTab(closed: readonly vscode.Tab[]): void {
+    const shown = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).map(notebookUri);
+    const gone = new Set(closed.map(notebookUri).filter((uri) => uri !== undefined && !shown.includes(uri)));
+    for (const notebook of this.#sessions.keys()) if (gone.has(notebook.uri.toString())) this.#end(notebook);
+  }
+
   #end(notebook: vscode.NotebookDocument): void {
     const session = this.#sessions.get(notebook);
     this.#sessions.delete(notebook);
     session?.[Symbol.asyncDispose]().catch((error) => this.#log.error(error));
   }
 }
+
+const notebookUri = ({ input }: vscode.Tab): string | undefined =>
+  input instanceof vscode.TabInputNotebook ? input.uri.toString() : undefined;

@@ -28,7 +28,7 @@ describe("fitTo", () => {
 
 describe("marginOf", () => {
   it("leaves room for a title", () => {
-    expect(marginOf({ title: { text: "Loss" } }).t).toBeGreaterThan(marginOf({}).t!);
+    expect(marginOf({ title: { text: "Loss" } }).t).toBeGreaterThan(marginOf({}).t ?? 0);
   });
 
   it("leaves margins that the figure brings as they are", () => {

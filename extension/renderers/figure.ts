@@ -33,7 +33,7 @@ export function readFigure(json: unknown): Figure {
 }
 
 /** The figure's own margins, or some that suit the narrow column of a notebook. */
-export function marginOf({ title, margin }: Partial<Layout>): Partial<Layout["margin"]> {
+export function marginOf({ title, margin }: Partial<Layout>): NonNullable<Layout["margin"]> {
   return { ...MARGIN, t: MARGIN.t + (title ? TITLE_HEIGHT : 0), ...margin };
 }
 

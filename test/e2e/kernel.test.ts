@@ -158,9 +158,7 @@ describe("a notebook in VS Code", () => {
   });
 
   it("saves a figure as PNG where the user says", async () => {
-    const frame = await notebook.frameWith(".js-plotly-plot");
-    await frame.locator(".js-plotly-plot").hover();
-    await frame.locator('.modebar-btn[data-title="Save as PNG"]').click();
+    await notebook.clickFigureButton("Save as PNG");
     const path = workbench.page.locator(".quick-input-widget input");
     await eventually(() => path.inputValue()).toMatch(/figure\.png$/);
     await workbench.screenshot("kernel-10-save-png");
@@ -176,7 +174,6 @@ describe("a notebook in VS Code", () => {
   });
 
   it("ends its kernel when it is closed", async () => {
-    await notebook.scroll(-10_000);
     await notebook.run(LET);
     await status(LET).toBe("success");
     expect(workbench.kernels().length).toBe(1);

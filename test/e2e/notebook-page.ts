@@ -124,10 +124,20 @@ export class NotebookPage {
     return figures.sort((a, b) => a.top - b.top);
   }
 
-  /** Scrolls the cells by so many pixels. */
-  async scroll(pixels: number): Promise<void> {
-    await this.page.locator(".notebookOverlay .cell-list-container").hover();
-    await this.page.mouse.wheel(0, pixels);
+  /** Clicks a button that the first figure shows when the pointer is over it. */
+  async clickFigureButton(title: string): Promise<void> {
+    const frame = await this.#frameWith(".js-plotly-plot");
+    // By coordinates: hover() would scroll the frames, which VS Code places by itself, out of place.
+    const figure = await frame.locator(".js-plotly-plot").first().boundingBox();
+    if (!figure) throw new Error("no figure is in sight");
+    await this.page.mouse.move(figure.x + figure.width / 2, figure.y + figure.height / 2);
+    const button = frame.locator(`.modebar-btn[data-title="${title}"]`).first();
+    await button.waitFor({ state: "visible" });
+    const box = await button.boundingBox();
+    if (!box) throw new Error(`the figure shows no button "${title}"`);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.up();
   }
 
   /** Closes the tab. */
@@ -142,8 +152,7 @@ export class NotebookPage {
     await this.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
   }
 
-  /** The frame that holds the selector. */
-  async frameWith(selector: string): Promise<Frame> {
+  async #frameWith(selector: string): Promise<Frame> {
     for (const frame of this.page.frames()) {
       if ((await frame.locator(selector).count().catch(none)) ?? 0) return frame;
     }
