@@ -7,7 +7,8 @@ import { context } from "../core/context.ts";
  * promise settles: other code that runs during its awaits is not recorded either.
  *
  * @example
- * const logits = noGrad(() => model.forward(images));
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * noGrad(() => w.mul(2)).requiresGrad; // false
  */
 export function noGrad<T>(fn: () => T): T {
   context.noGradDepth++;

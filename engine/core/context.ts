@@ -65,7 +65,10 @@ export function manualSeed(seed: number): void {
   context.generator.manualSeed(seed);
 }
 
-/** Live tensors and bytes; constant over the steps of a training loop. */
+/**
+ * Live tensors and bytes, constant over the steps of a training loop. Tensors that were collected rather than disposed are
+ * missed once the event loop has turned: a long loop without `await` looks larger than it is.
+ */
 export function memory(): MemoryInfo {
   const { tensors, bytes } = context.memory;
   return { tensors, bytes, pooledBytes: context.backend.pooledBytes };
