@@ -11,10 +11,11 @@ import { context } from "../core/context.ts";
  * noGrad(() => w.mul(2)).requiresGrad; // false
  */
 export function noGrad<T>(fn: () => T): T {
-  context.noGradDepth++;
+  const call = {};
+  context.openNoGrads.add(call);
   let pending = false;
   const leave = () => {
-    context.noGradDepth--;
+    context.openNoGrads.delete(call);
   };
   try {
     const result = fn();
@@ -28,5 +29,5 @@ export function noGrad<T>(fn: () => T): T {
 
 /** Whether ops are being recorded now. */
 export function isGradEnabled(): boolean {
-  return context.noGradDepth === 0;
+  return context.openNoGrads.size === 0;
 }
