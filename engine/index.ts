@@ -8,7 +8,14 @@ export { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
 export type { GradEdge, GradNode } from "./autograd/tape.ts";
 export type { Backend } from "./backends/backend.ts";
-export { configureEngine, type EngineOptions, type FileAccess, manualSeed, memory } from "./core/context.ts";
+export {
+  configureEngine,
+  type EngineOptions,
+  type FileAccess,
+  manualSeed,
+  memory,
+  recoverFromTermination,
+} from "./core/context.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
 export {
   ArgumentError,

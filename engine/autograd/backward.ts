@@ -1,7 +1,6 @@
 // Back-propagation: walks the graph from one tensor to the leaves, later ops first, and adds up what arrives at each.
 // Called by Tensor.backward. Does not record itself yet: gradients of gradients need only this file to change.
 
-import { context } from "../core/context.ts";
 import { GradError, ShapeError } from "../core/errors.ts";
 import { type Shape, sameShape } from "../core/shape.ts";
 import { reshape } from "../ops/functions/movement.ts";
@@ -13,6 +12,7 @@ import type { OpName } from "../ops/table.ts";
 import { ones } from "../tensor/creation.ts";
 import { scoped } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { noGrad } from "./no-grad.ts";
 import { type GradEdge, type GradNode, LeafNode } from "./tape.ts";
 
 export interface BackwardOptions {
@@ -27,8 +27,7 @@ export function backward(root: Tensor, gradient?: Tensor, { retainGraph = false 
     const hint = "Create a leaf with { requiresGrad: true }, and compute outside noGrad().";
     throw new GradError("backward", "nothing was recorded: the tensor needs no gradient", hint);
   }
-  context.noGradDepth++;
-  try {
+  noGrad(() => {
     const pending = new Map<GradEdge, Tensor>([[start, startGradient(root, gradient)]]);
     for (const edge of inOrder(start)) {
       const grad = pending.get(edge);
@@ -42,9 +41,7 @@ export function backward(root: Tensor, gradient?: Tensor, { retainGraph = false 
       grad.dispose();
       if (!retainGraph) edge.release();
     }
-  } finally {
-    context.noGradDepth--;
-  }
+  });
 }
 
 /** Handle of its own on the given gradient, or 1 for a single element. */

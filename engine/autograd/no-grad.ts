@@ -7,13 +7,15 @@ import { context } from "../core/context.ts";
  * promise settles: other code that runs during its awaits is not recorded either.
  *
  * @example
- * const logits = noGrad(() => model.forward(images));
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * noGrad(() => w.mul(2)).requiresGrad; // false
  */
 export function noGrad<T>(fn: () => T): T {
-  context.noGradDepth++;
+  const call = {};
+  context.openNoGrads.add(call);
   let pending = false;
   const leave = () => {
-    context.noGradDepth--;
+    context.openNoGrads.delete(call);
   };
   try {
     const result = fn();
@@ -27,5 +29,5 @@ export function noGrad<T>(fn: () => T): T {
 
 /** Whether ops are being recorded now. */
 export function isGradEnabled(): boolean {
-  return context.noGradDepth === 0;
+  return context.openNoGrads.size === 0;
 }

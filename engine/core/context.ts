@@ -25,8 +25,8 @@ interface Context {
   backend: Backend;
   readonly generator: Generator;
   readonly memory: MemoryAccount;
-  /** How many `noGrad` calls are open; ops are recorded at 0. A count, so that overlapping asynchronous calls may end in any order. */
-  noGradDepth: number;
+  /** The `noGrad` calls that are open; ops are recorded while there is none. A set: asynchronous ones end in any order. */
+  readonly openNoGrads: Set<object>;
   /** Tensors made in the innermost open scope, see tensor/scope.ts. */
   scope: Disposable[] | undefined;
   files: Partial<FileAccess>;
@@ -36,7 +36,7 @@ export const context: Context = {
   backend: createCpuBackend(),
   generator: new Generator(Math.random() * 2 ** 32),
   memory: new MemoryAccount(),
-  noGradDepth: 0,
+  openNoGrads: new Set(),
   scope: undefined,
   files: {},
 };
@@ -45,6 +45,15 @@ export const context: Context = {
 export function configureEngine({ backend, ...files }: EngineOptions): void {
   if (backend !== undefined) context.backend = backend;
   context.files = { ...context.files, ...files };
+}
+
+/**
+ * Records gradients again and closes all scopes. For the host, after it has terminated running code (the interrupt of a
+ * cell): that skips `finally` blocks, and a forgotten `noGrad` would silently stop all training.
+ */
+export function recoverFromTermination(): void {
+  context.openNoGrads.clear();
+  context.scope = undefined;
 }
 
 /** The handed-in file access, or a BackendError that says what the host has to hand in. */
@@ -65,7 +74,10 @@ export function manualSeed(seed: number): void {
   context.generator.manualSeed(seed);
 }
 
-/** Live tensors and bytes; constant over the steps of a training loop. */
+/**
+ * Live tensors and bytes, constant over the steps of a training loop. Tensors that were collected rather than disposed are
+ * missed once the event loop has turned: a long loop without `await` looks larger than it is.
+ */
 export function memory(): MemoryInfo {
   const { tensors, bytes } = context.memory;
   return { tensors, bytes, pooledBytes: context.backend.pooledBytes };

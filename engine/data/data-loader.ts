@@ -22,7 +22,8 @@ export interface DataLoaderOptions {
  * milliseconds, so that output appears and the cell can be interrupted: prefer it for training.
  *
  * @example
- * for await (const [images, labels] of new data.DataLoader(train, { batchSize: 32, shuffle: true })) { … }
+ * const numbers = new data.TensorDataset(arange(5));
+ * for await (const [batch] of new data.DataLoader(numbers, { batchSize: 2 })) console.log(batch.shape);
  */
 export class DataLoader<S extends Sample = Sample> {
   readonly dataset: Dataset<S>;

@@ -50,6 +50,7 @@ export class StateDictError extends EngineError implements KeyReport {
  *     return this.fc2.forward(this.fc1.forward(x).relu());
  *   }
  * }
+ * new Net().forward(rand([32, 784])).shape; // [32, 10]
  */
 export abstract class Module {
   #training = true;

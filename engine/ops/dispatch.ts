@@ -2,10 +2,10 @@
 // Because the three are separate, execution can later be deferred or fused without touching what users call.
 // Called by ops/functions only, with operands that are already promoted and parameters that are resolved.
 
+import { isGradEnabled } from "../autograd/no-grad.ts";
 import { saved } from "../autograd/saved.ts";
 import { GradNode } from "../autograd/tape.ts";
 import type { BackendBuffer, ComputedOp, Operand } from "../backends/backend.ts";
-import { context } from "../core/context.ts";
 import { BackendError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { enterScope } from "../tensor/scope.ts";
@@ -16,7 +16,7 @@ import type { Inputs, Meta, OpName, Params } from "./table.ts";
 
 export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Params<P>): Tensor {
   const meta = infer(op, inputs, params);
-  const node = context.noGradDepth === 0 && meta.dtype === "float32" ? trace(op, inputs, params) : undefined;
+  const node = isGradEnabled() && meta.dtype === "float32" ? trace(op, inputs, params) : undefined;
   const output = enterScope(new Tensor(execute(op, inputs, meta, params), meta.shape, node));
   if (node !== undefined) save(node, inputs, output);
   return output;

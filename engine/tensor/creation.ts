@@ -31,8 +31,8 @@ export interface TensorDataOptions extends TensorOptions {
  * integers), booleans bool; `Int32Array` and the other whole typed arrays int32.
  *
  * @example
- * tensor([[1, 2], [3, 4]]); // tensor([[1., 2.], [3., 4.]])
- * tensor([3, 1, 2], { dtype: "int32" });
+ * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
+ * tensor([3, 1, 2], { dtype: "int32" }); // tensor([3, 1, 2])
  */
 export function tensor(
   data: NestedArray | TypedArray | Float64Array | Uint8ClampedArray,

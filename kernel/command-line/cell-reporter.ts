@@ -50,6 +50,9 @@ export class CellReporter {
 
   #showProgress({ epoch, epochs, batch, batches, metrics, remainingMs }: TrainingProgress): void {
     const done = (epoch - 1) * batches + batch;
+    const total = epochs * batches;
+    // A chart also reports before its first batch and once more when it is done: neither is progress.
+    if (Object.keys(metrics).length === 0 || (done === total && !this.#bar)) return;
     const values = {
       epoch: `${epoch}/${epochs}`,
       batch: `${batch}/${batches}`,
@@ -68,9 +71,9 @@ export class CellReporter {
         notTTYSchedule: LOG_EVERY_MS,
       };
       this.#bar = new SingleBar(options, Presets.shades_classic);
-      this.#bar.start(epochs * batches, done, values);
+      this.#bar.start(total, done, values);
     }
-    if (done === epochs * batches) this.#endBar();
+    if (done === total) this.#endBar();
   }
 
   #endBar(): void {

@@ -20,6 +20,8 @@ export interface CellPlayerParts {
   readonly toMimeBundle: (value: unknown) => Promise<MimeBundle>;
   /** Resolves when every picture that the cell displayed has been drawn; rejects when one could not be. */
   readonly settled: () => Promise<void>;
+  /** Called after a cell was interrupted: what its skipped `finally` blocks would have put right. */
+  readonly recover: () => void;
 }
 
 type ExecuteCommand = Extract<EngineCommand, { type: "execute" }>;
@@ -40,7 +42,10 @@ export class CellPlayer {
   take(notice: SupervisorNotice): void {
     if (notice.type === "execute") void this.#play(notice);
     else if (notice.type === "interrupt") this.#interrupt(notice.cell);
-    else if (notice.type === "stopped") this.#end(notice.cell, { status: "interrupted" });
+    else if (notice.type === "stopped") {
+      this.#parts.recover();
+      this.#end(notice.cell, { status: "interrupted" });
+    }
   }
 
   async #play(command: ExecuteCommand): Promise<void> {

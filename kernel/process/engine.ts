@@ -48,9 +48,12 @@ const player = new CellPlayer({
   abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
   toMimeBundle,
   settled,
+  recover: engine.recoverFromTermination,
 });
 
-player.define("$load_", createLoad(process.cwd(), { lectern: { ...engine, ...display } }));
+// What only the host calls is no part of the library that cells import.
+const { configureEngine: _configure, recoverFromTermination: _recover, ...api } = engine;
+player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display } }));
 
 output.capture();
 // An error outside of every promise that a cell awaits: said in the output, and the process lives.

@@ -49,6 +49,23 @@ describe("interrupt", () => {
     expect(result).toBe("true");
   });
 
+  it("stops a training step, and gradients are recorded again afterwards", async () => {
+    await kernel.run(`import { data, models, nn, noGrad, optim, tensor } from "lectern";
+const digits = await data.digits({ size: 32 });
+const model = models.leNet5();
+const optimizer = new optim.Adam(model.parameters());
+const loader = new data.DataLoader(digits, { batchSize: 64 });`);
+    const train = `for (;;) for await (const [images, labels] of loader) {
+  const loss = nn.functional.crossEntropy(model.forward(images), labels);
+  loss.backward(); optimizer.step();
+}`;
+    expect((await interrupted(train)).reply).toMatchObject({ ename: "KeyboardInterrupt" });
+    expect(
+      (await interrupted("noGrad(() => { for (;;) model.forward(digits.tensors[0].narrow(0, 0, 32)) })")).reply.status,
+    ).toBe("error");
+    expect((await kernel.run("tensor([1], { requiresGrad: true }).mul(2).requiresGrad")).result).toBe("true");
+  });
+
   it("aborts the cells that were waiting", async () => {
     const first = interrupted("while (true) {}");
     const second = kernel.run("1 + 1");

@@ -1,4 +1,5 @@
-// What functions do with their arguments before dispatch: numbers become tensors, dtypes meet, dimensions are resolved.
+// What functions do with their arguments before dispatch: numbers become tensors, dtypes meet, dimensions are
+// resolved. Called by the families beside; checks of shapes are inference.
 
 import { dtypeBeside, promote, type Scalar } from "../../core/dtype.ts";
 import { ShapeError } from "../../core/errors.ts";

@@ -3,7 +3,7 @@
 import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { sameShape } from "../../core/shape.ts";
 import { requireFloat } from "./checks.ts";
-import type { InferenceTable } from "./inference.ts";
+import type { InferenceTable } from "./inference-table.ts";
 
 export const classificationInference = {
   softmax: ([x]) => {

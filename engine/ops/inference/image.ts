@@ -4,7 +4,7 @@ import { ShapeError } from "../../core/errors.ts";
 import type { Shape } from "../../core/shape.ts";
 import type { Meta, OpName, Pair, PoolParams } from "../table.ts";
 import { requireFloat, requireRank } from "./checks.ts";
-import type { InferenceTable } from "./inference.ts";
+import type { InferenceTable } from "./inference-table.ts";
 
 const pooled =
   (op: OpName) =>

@@ -4,7 +4,7 @@ import { ShapeError } from "../../core/errors.ts";
 import { sameShape } from "../../core/shape.ts";
 import type { Meta } from "../table.ts";
 import { requireIndex, requireRank } from "./checks.ts";
-import type { InferenceTable } from "./inference.ts";
+import type { InferenceTable } from "./inference-table.ts";
 
 export const indexingInference = {
   gather: ([x, index], { dim }) => {

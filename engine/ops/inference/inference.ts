@@ -1,17 +1,15 @@
 // Shape and dtype of every op's result, without computing it; refuses what does not fit, with shapes and a hint.
 // Called by dispatch.ts. The families are in the files beside.
 
-import type { Inputs, Meta, OpName, OpTable, Params } from "../table.ts";
+import type { Inputs, Meta, OpTable, Params } from "../table.ts";
 import { classificationInference } from "./classification.ts";
 import { imageInference } from "./image.ts";
 import { indexingInference } from "./indexing.ts";
+import type { InferenceTable } from "./inference-table.ts";
 import { matmulInference } from "./matmul.ts";
 import { movementInference } from "./movement.ts";
 import { pointwiseInference } from "./pointwise.ts";
 import { reductionInference } from "./reduction.ts";
-
-export type Inference<P extends OpName> = (inputs: Inputs<P, Meta>, params: Params<P>) => Meta;
-export type InferenceTable = { readonly [P in OpName]: Inference<P> };
 
 const table: InferenceTable = {
   ...pointwiseInference,

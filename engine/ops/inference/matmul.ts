@@ -3,7 +3,7 @@
 import { ShapeError } from "../../core/errors.ts";
 import { broadcastShapes } from "../../core/shape.ts";
 import { requireFloat } from "./checks.ts";
-import type { InferenceTable } from "./inference.ts";
+import type { InferenceTable } from "./inference-table.ts";
 
 export const matmulInference = {
   matmul: ([lhs, rhs], { transposeLhs, transposeRhs }) => {

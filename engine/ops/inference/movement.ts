@@ -2,7 +2,7 @@
 
 import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { broadcastShapes, formatShape, sameShape, sizeOf } from "../../core/shape.ts";
-import type { InferenceTable } from "./inference.ts";
+import type { InferenceTable } from "./inference-table.ts";
 
 export const movementInference = {
   reshape: ([x], { shape }) => {

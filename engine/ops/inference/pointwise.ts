@@ -5,7 +5,7 @@ import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { broadcastShapes, type Shape } from "../../core/shape.ts";
 import type { Meta, OpName } from "../table.ts";
 import { requireFloat } from "./checks.ts";
-import type { InferenceTable } from "./inference.ts";
+import type { InferenceTable } from "./inference-table.ts";
 
 type Pairwise = (inputs: readonly [Meta, Meta]) => Meta;
 type Unary = (inputs: readonly [Meta]) => Meta;

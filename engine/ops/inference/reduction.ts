@@ -4,7 +4,7 @@ import { ShapeError } from "../../core/errors.ts";
 import { reducedShape, sizeOf } from "../../core/shape.ts";
 import type { Meta, OpName } from "../table.ts";
 import { requireFloat } from "./checks.ts";
-import type { InferenceTable } from "./inference.ts";
+import type { InferenceTable } from "./inference-table.ts";
 
 export const reductionInference = {
   sum: ([x], { dims, keepdim }) => ({

@@ -1,6 +1,6 @@
+import { decode } from "fast-png";
 import { expect, test } from "vitest";
 import { PLOTLY_MIME, PROGRESS_MIME } from "#protocol";
-import { pngSize } from "../figure/encode-png.ts";
 import type { PlotlyFigure } from "../figure/plotly.ts";
 import { createRasteriser, PIXEL_RATIO } from "../svg/rasterise.ts";
 import { FakeClock, RecordingSink, readAsset } from "../test-host.ts";
@@ -77,7 +77,7 @@ test("done sends the whole run with a picture, and nothing comes after it", asyn
   expect(sink.last[PROGRESS_MIME]).toMatchObject({ epoch: 3, batch: 45, remainingMs: 0 });
   expect(sink.last["text/plain"]).toMatch(/^LeNet-5 · 3 epochs in 0.9 s · loss .* · test accuracy 90.0 %/);
   const png = Buffer.from(sink.last["image/png"] as string, "base64");
-  expect(pngSize(png)).toEqual({ width: 760 * PIXEL_RATIO, height: 400 * PIXEL_RATIO });
+  expect(decode(png)).toMatchObject({ width: 760 * PIXEL_RATIO, height: 400 * PIXEL_RATIO });
   const messages = sink.shown.length;
   clock.advance(10_000);
   expect(sink.shown).toHaveLength(messages);

@@ -1,11 +1,11 @@
+import { decode } from "fast-png";
 import { expect, test } from "vitest";
-import { pngSize } from "../figure/encode-png.ts";
 import type { ImageTrace } from "../figure/plotly.ts";
 import { tensor } from "../test-host.ts";
 import { imagesSpec } from "./images.ts";
 
 function bitmapSize(trace: unknown) {
-  return pngSize(Buffer.from((trace as ImageTrace).source.split(",")[1] ?? "", "base64"));
+  return decode(Buffer.from((trace as ImageTrace).source.split(",")[1] ?? "", "base64"));
 }
 
 test("a batch is one bitmap that fills the axes exactly", async () => {

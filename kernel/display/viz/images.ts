@@ -1,7 +1,7 @@
 // A batch of images as a grid with captions. One bitmap in the figure, so that a hundred digits stay a few kilobytes.
 
+import { encode } from "fast-png";
 import { DisplayError } from "../display-error.ts";
-import { encodePng } from "../figure/encode-png.ts";
 import type { FigureSpec } from "../figure/figure.ts";
 import { BASE_LAYOUT, titleOf } from "../figure/theme.ts";
 import { extentOf, type Numbers, readNumbers, shapeOf } from "../numbers.ts";
@@ -68,7 +68,12 @@ async function draw(images: Numbers, sizes: ImageSizes, options: ImagesOptions):
     spaceAbove: Array.from({ length: Math.ceil(count / columns) }, () => captionGap),
   });
   const range = options.range ?? greyRange(values);
-  const png = encodePng(paint(values, { ...sizes, count }, grid, range), grid.width, grid.height);
+  const png = encode({
+    width: grid.width,
+    height: grid.height,
+    channels: 4,
+    data: paint(values, { ...sizes, count }, grid, range),
+  });
   const top = (options.title ? 40 : 8) + (labels.length > 0 ? CAPTION_PX : 4);
   const width = Math.max(24 + grid.width * pixelPx, options.title ? textWidth(options.title, 16) + 24 : 0);
   return {

@@ -1,8 +1,8 @@
 // What holds for every picture: all three representations, a PNG of the figure's size, small JSON.
 
+import { decode } from "fast-png";
 import { expect, test } from "vitest";
 import { PLOTLY_MIME } from "#protocol";
-import { pngSize } from "../figure/encode-png.ts";
 import type { PlotlyFigure } from "../figure/plotly.ts";
 import { createDisplayApi } from "../index.ts";
 import { DISPLAY } from "../mime-bundle.ts";
@@ -35,7 +35,7 @@ test.each(Object.entries(pictures))("%s is a Plotly figure, a PNG of its size an
   expect(data.length).toBeGreaterThan(0);
   expect(JSON.stringify(bundle[PLOTLY_MIME]).length).toBeLessThan(250_000);
   const png = Buffer.from(bundle["image/png"] as string, "base64");
-  const { width, height } = pngSize(png);
+  const { width, height } = decode(png);
   expect(Math.abs(width - (layout.width ?? 760) * PIXEL_RATIO)).toBeLessThanOrEqual(1);
   expect(Math.abs(height - layout.height * PIXEL_RATIO)).toBeLessThanOrEqual(1);
   expect(bundle["text/plain"]).toMatch(/\w/);
