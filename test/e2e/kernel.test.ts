@@ -174,6 +174,7 @@ describe("a notebook in VS Code", () => {
   });
 
   it("ends its kernel when it is closed", async () => {
+    await notebook.scroll(-10_000);
     await notebook.run(LET);
     await status(LET).toBe("success");
     expect(workbench.kernels().length).toBe(1);

@@ -78,6 +78,15 @@ export class NotebookPage {
     await cell.getByRole("button", { name: /^Execute Cell \(/ }).click();
   }
 
+  /** Code cells in sight. */
+  count(): Promise<number> {
+    return this.#cells.count();
+  }
+
+  async states(): Promise<CellState[]> {
+    return Promise.all(Array.from({ length: await this.count() }, (_, index) => this.state(index)));
+  }
+
   async state(index: number): Promise<CellState> {
     const cell = this.#cells.nth(index);
     const classes =
@@ -124,20 +133,17 @@ export class NotebookPage {
     return figures.sort((a, b) => a.top - b.top);
   }
 
-  /** Clicks a button that the first figure shows when the pointer is over it. */
+  /** Clicks a button of the first figure; without the pointer, for which Playwright would scroll VS Code's frames away. */
   async clickFigureButton(title: string): Promise<void> {
     const frame = await this.#frameWith(".js-plotly-plot");
-    // By coordinates: hover() would scroll the frames, which VS Code places by itself, out of place.
-    const figure = await frame.locator(".js-plotly-plot").first().boundingBox();
-    if (!figure) throw new Error("no figure is in sight");
-    await this.page.mouse.move(figure.x + figure.width / 2, figure.y + figure.height / 2);
-    const button = frame.locator(`.modebar-btn[data-title="${title}"]`).first();
-    await button.waitFor({ state: "visible" });
-    const box = await button.boundingBox();
-    if (!box) throw new Error(`the figure shows no button "${title}"`);
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await this.page.mouse.down();
-    await this.page.mouse.up();
+    await frame.locator(`.modebar-btn[data-title="${title}"]`).first().dispatchEvent("click");
+  }
+
+  /** Scrolls the cells by so many pixels. */
+  async scroll(pixels: number): Promise<void> {
+    const { width = 0, height = 0 } = this.page.viewportSize() ?? {};
+    await this.page.mouse.move(width * 0.6, height / 2);
+    await this.page.mouse.wheel(0, pixels);
   }
 
   /** Closes the tab. */

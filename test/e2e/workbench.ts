@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page, type ViewportSize } from "playwright-core";
 import { installCodeServer } from "../code-server.ts";
 import { packageExtension } from "../package.ts";
 
@@ -49,14 +49,13 @@ const BROWSER_FLAGS = [
   "--disable-dev-shm-usage",
 ];
 
-/** High, because VS Code draws only the outputs that are in sight. */
-const VIEWPORT = { width: 1280, height: 1600 };
-
 export interface WorkbenchOptions {
   /** Fills the folder that the workbench opens. */
   readonly prepare: (workspace: string) => Promise<void>;
   /** The folder to open, below the prepared one. */
   readonly folder?: string;
+  /** High, because VS Code draws only the outputs that are in sight. */
+  readonly viewport?: ViewportSize;
 }
 
 export class Workbench implements AsyncDisposable {
@@ -75,7 +74,11 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Throws NoWorkbenchError where code-server or Chromium cannot be had. */
-  static async start({ prepare, folder = "." }: WorkbenchOptions): Promise<Workbench> {
+  static async start({
+    prepare,
+    folder = ".",
+    viewport = { width: 1280, height: 1600 },
+  }: WorkbenchOptions): Promise<Workbench> {
     const { entry, chromium: executablePath } = await installCodeServer(ROOT);
     const { path: vsix } = await packageExtension(ROOT);
     const state = await mkdtemp(join(tmpdir(), "lectern-workbench-"));
@@ -85,7 +88,7 @@ export class Workbench implements AsyncDisposable {
     await prepare(workspace);
     const { url, server } = await serve(entry, state, vsix, join(workspace, folder));
     const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
-    const page = await browser.newPage({ viewport: VIEWPORT });
+    const page = await browser.newPage({ viewport });
     await page.goto(url);
     return new Workbench(page, workspace, browser, server, state);
   }
