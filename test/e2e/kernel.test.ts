@@ -171,23 +171,25 @@ describe("a notebook in VS Code", () => {
       ),
     ).toBe(true);
     expect((await readFile(file)).subarray(1, 4).toString()).toBe("PNG");
+    await workbench.page.getByRole("tab", { name: /^figure\.png/ }).waitFor(); // VS Code shows what it has saved
+    await workbench.screenshot("kernel-11-saved-png");
+    await notebook.closeTab();
   });
 
   it("ends its kernel when it is closed", async () => {
-    await notebook.scroll(-10_000);
     await notebook.run(LET);
     await status(LET).toBe("success");
     expect(workbench.kernels().length).toBe(1);
     await notebook.save();
-    await notebook.close();
+    await notebook.closeTab();
     await eventually(async () => workbench.kernels()).toEqual([]);
   });
 
   it("runs a notebook that does not say its language", async () => {
     const unnamed = await NotebookPage.open(workbench.page, "unnamed.ipynb");
-    await workbench.screenshot("kernel-11-unnamed");
+    await workbench.screenshot("kernel-12-unnamed");
     await unnamed.runAll();
     await eventually(() => unnamed.outputs()).toEqual(["42"]);
-    await workbench.screenshot("kernel-12-unnamed-run");
+    await workbench.screenshot("kernel-13-unnamed-run");
   });
 });

@@ -49,7 +49,7 @@ export class NotebookPage {
       await file.dblclick();
       await notebook.#cells.or(asText).first().waitFor({ timeout: 30_000 });
       if ((await notebook.#cells.count()) > 0) return notebook;
-      await notebook.close();
+      await notebook.closeTab();
     }
     throw new Error(`${name} did not open as a notebook`);
   }
@@ -146,9 +146,10 @@ export class NotebookPage {
     await this.page.mouse.wheel(0, pixels);
   }
 
-  /** Closes the tab. */
-  async close(): Promise<void> {
-    const tab = this.page.locator(".tabs-container .tab.active");
+  /** Closes the tab in front. */
+  async closeTab(): Promise<void> {
+    const name = await this.page.locator(".tab.active").getAttribute("data-resource-name");
+    const tab = this.page.locator(`.tab[data-resource-name="${name}"]`);
     await tab.getByRole("button", { name: /^Close/ }).click();
     await tab.waitFor({ state: "detached" });
   }
