@@ -7,7 +7,7 @@ const BAR = "  epoch {epoch} {bar} batch {batch} · {metrics} · {left} left";
 const BAR_WIDTH = 24;
 /** Without a terminal (in a log) a bar is a line, and one every few seconds is enough. */
 const LOG_EVERY_MS = 5000;
-const CODE_CHARS = 72;
+const TITLE_CHARS = 72;
 
 export class CellReporter {
   readonly #cells: number;
@@ -18,9 +18,10 @@ export class CellReporter {
     this.#cells = cells;
   }
 
-  begin(number: number, code: string): void {
-    const line = code.split("\n").find((text) => text.trim() !== "" && !text.startsWith("import ")) ?? code;
-    this.#write(`\n[${number}/${this.#cells}] ${line.trim().slice(0, CODE_CHARS)}\n`);
+  /** `heading`: the title that the cell stands under in the notebook; without one, its first line of code. */
+  begin(number: number, heading: string, code: string): void {
+    const firstLine = code.split("\n").find((line) => line.trim() !== "" && !line.startsWith("import ")) ?? "";
+    this.#write(`\n[${number}/${this.#cells}] ${(heading || firstLine.trim()).slice(0, TITLE_CHARS)}\n`);
   }
 
   show(output: CellOutput): void {

@@ -2,9 +2,9 @@
 // writes it with its outputs. Stops at the first error; what was executed until then is written all the same.
 
 import { dirname, relative, resolve } from "node:path";
-import { startKernel } from "#kernel";
-import type { CellOutput, ErrorContent } from "#protocol";
-import { type CodeCell, toText } from "../notebook/nbformat.ts";
+import { type KernelConnection, KernelError, startKernel } from "#kernel";
+import type { CellOutput } from "#protocol";
+import { type CodeCell, type Notebook, toText } from "../notebook/nbformat.ts";
 import { readNotebook, writeNotebook } from "../notebook/notebook-file.ts";
 import { OutputCollector } from "../notebook/output-collector.ts";
 import { CellReporter } from "./cell-reporter.ts";
@@ -16,52 +16,92 @@ export interface RunOptions {
   readonly kernelPath: string;
 }
 
+/** How a run ended: `problem` is the error in one line. */
+type Ending = { readonly status: "ok" | "interrupted" } | { readonly status: "error"; readonly problem: string };
+
+const EXIT_CODES = { ok: 0, error: 1, interrupted: 130 } as const;
+
 /** Returns the process's exit code: 0 when every cell ran, 1 when one failed, 130 when interrupted. */
 export async function runNotebook({ notebook: path, output, kernelPath }: RunOptions): Promise<number> {
   const notebook = await readNotebook(path);
-  const cells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === "code");
-  for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
-
-  const nodePath = process.execPath;
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  await using kernel = await startKernel({ nodePath, kernelPath, cwd: dirname(resolve(path)), log });
-  const started = performance.now();
-  const reporter = new CellReporter(cells.length);
-  process.stdout.write(`${kernel.banner}\n${path}: ${cells.length} code cells\n`);
+  const cwd = dirname(resolve(path));
+  await using kernel = await startKernel({ nodePath: process.execPath, kernelPath, cwd, log });
+  process.stdout.write(`${kernel.banner}\n`);
 
+  const started = performance.now();
+  const ending = await untilInterrupted(kernel, () => executeCells(kernel, notebook));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+
+  await writeNotebook(output, notebook);
+  const shown = relative(process.cwd(), resolve(output));
+  const summary = {
+    ok: `All cells ran in ${seconds} s.`,
+    interrupted: `Interrupted after ${seconds} s.`,
+    error: `Stopped after ${seconds} s: ${"problem" in ending ? ending.problem : ""}`,
+  };
+  process.stdout.write(`\n${summary[ending.status]}\nExecuted notebook: ${shown}\n`);
+  process.stdout.write(`Open it in VS Code (with the Lectern extension): code ${shown}\n`);
+  return EXIT_CODES[ending.status];
+}
+
+/** Ctrl-C interrupts the running cell; a second one ends the process. */
+async function untilInterrupted(kernel: KernelConnection, execute: () => Promise<Ending>): Promise<Ending> {
   let interrupted = false;
   const onInterrupt = () => {
-    if (interrupted) process.exit(130);
+    if (interrupted) process.exit(EXIT_CODES.interrupted);
     interrupted = true;
     void kernel.interrupt();
   };
   process.on("SIGINT", onInterrupt);
+  const ending = await execute();
+  process.off("SIGINT", onInterrupt);
+  return interrupted ? { status: "interrupted" } : ending;
+}
 
+/** Runs the code cells in their order and puts the outputs into `notebook`. */
+async function executeCells(kernel: KernelConnection, notebook: Notebook): Promise<Ending> {
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
+  const reporter = new CellReporter(cells.length);
   const collector = new OutputCollector();
-  let error: ErrorContent | undefined;
-  for (const [index, cell] of cells.entries()) {
-    const code = toText(cell.source);
-    if (code.trim() === "") continue;
-    reporter.begin(index + 1, code);
-    const onOutput = (output: CellOutput) => {
+  let heading = "";
+  for (const cell of notebook.cells) {
+    if (cell.cell_type !== "code") {
+      heading = /^#+ (.*)$/m.exec(toText(cell.source))?.[1] ?? heading;
+      continue;
+    }
+    if (toText(cell.source).trim() === "") continue;
+    reporter.begin(cells.indexOf(cell) + 1, heading, toText(cell.source));
+    const problem = await executeCell(kernel, cell, (output) => {
       collector.add(cell, output);
       reporter.show(output);
-    };
-    const onStart = (count: number) => {
-      cell.execution_count = count;
-    };
-    const reply = await kernel.execute({ code, ...(cell.id && { cellId: cell.id }), onStart, onOutput });
+    });
     reporter.end();
-    if (reply.status === "error") error = reply;
-    if (error || interrupted) break;
+    if (problem !== undefined) return { status: "error", problem };
   }
-  process.off("SIGINT", onInterrupt);
+  return { status: "ok" };
+}
 
-  await writeNotebook(output, notebook);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const shown = relative(process.cwd(), resolve(output));
-  if (error) process.stdout.write(`\nStopped after ${seconds} s: ${error.ename}: ${error.evalue}\n`);
-  else process.stdout.write(`\nAll cells ran in ${seconds} s.\n`);
-  process.stdout.write(`Executed notebook: ${shown}\nOpen it in VS Code (with the Lectern extension): code ${shown}\n`);
-  return interrupted ? 130 : error ? 1 : 0;
+/** Returns what went wrong, in one line. */
+async function executeCell(
+  kernel: KernelConnection,
+  cell: CodeCell,
+  onOutput: (output: CellOutput) => void,
+): Promise<string | undefined> {
+  const onStart = (count: number) => {
+    cell.execution_count = count;
+  };
+  try {
+    const reply = await kernel.execute({
+      code: toText(cell.source),
+      ...(cell.id && { cellId: cell.id }),
+      onStart,
+      onOutput,
+    });
+    return reply.status === "error" ? `${reply.ename}: ${reply.evalue}` : undefined;
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    return error.message;
+  }
 }

@@ -49,9 +49,9 @@ if (connectionFile === undefined) {
   const session = newSession(transport, false);
   transport.listen((request) => session.take(request));
   endWithParent();
-  // Clients interrupt by message (kernelspec, interrupt_mode); a stray SIGINT of a terminal must not end the kernel.
-  process.on("SIGINT", () => {});
 }
+// Clients interrupt by message; Ctrl-C in a terminal reaches the whole process group and must not end the kernel.
+process.on("SIGINT", () => {});
 for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, shutDown);
 
 /** A client that dies sends nothing: the kernel is then somebody else's child. */

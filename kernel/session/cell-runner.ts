@@ -98,22 +98,20 @@ export class CellRunner {
     const ending = this.#ending;
     this.#ending = undefined;
     if (this.#pool.current.hasEnded) this.#pool.replace();
-    const gone = "its variables are gone, a fresh engine is ready: run the cells again from the top";
     if (ending === "restart") return toErrorContent("Restarted", "the kernel was restarted while the cell ran");
     if (ending === "interrupt") {
-      const seconds = INTERRUPT_TIMEOUT_MS / 1000;
-      return toErrorContent(
-        "KeyboardInterrupt",
-        `the cell blocked for ${seconds} s and was ended with its process; ${gone}`,
-      );
+      const evalue = `the cell blocked for ${INTERRUPT_TIMEOUT_MS / 1000} s and was ended with its process`;
+      return toErrorContent("KeyboardInterrupt", evalue, VARIABLES_GONE);
     }
     const how = end.signal ? `was ended by ${end.signal}` : `exited with code ${end.code}`;
-    return toErrorContent("EngineEnded", `the engine process ${how} while the cell ran; ${gone}`);
+    return toErrorContent("EngineEnded", `the engine process ${how} while the cell ran`, VARIABLES_GONE);
   }
 }
 
-const toErrorContent = (ename: string, evalue: string): ErrorContent => ({
+const VARIABLES_GONE = "Its variables are gone, and a fresh engine is ready: run the cells again from the top.";
+
+const toErrorContent = (ename: string, evalue: string, ...hints: string[]): ErrorContent => ({
   ename,
   evalue,
-  traceback: [`${ename}: ${evalue}`],
+  traceback: [`${ename}: ${evalue}`, ...hints],
 });

@@ -113,9 +113,10 @@ describe("lectern run", () => {
     const output = join(folder, "stopped.ipynb");
     const child = spawn("node", ["dist/lectern.js", "run", path, "-o", output], {
       stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
     });
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      if (/^running/m.test(text)) child.kill("SIGINT");
+      if (/^running/m.test(text)) process.kill(-child.pid!, "SIGINT"); // to the whole group, as a terminal does
     });
     expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(130);
     const [cell] = (await readNotebook(output)).cells;
