@@ -142,7 +142,6 @@ describe("a notebook in VS Code", () => {
     const [chart] = saved.cells[CHART].outputs;
     expect(chart.output_type).toBe("display_data");
     expect(Object.keys(chart.data)).toContain("application/vnd.plotly.v1+json");
-    expect(Object.keys(chart.data)).not.toContain("application/vnd.lectern.progress+json");
 
     await workbench.page.reload();
     notebook = await NotebookPage.open(workbench.page, "trial.ipynb");

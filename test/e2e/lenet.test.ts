@@ -1,8 +1,9 @@
 // The lecture "LeNet-5" as a student works through it: opened in VS Code, Run All, and the pictures looked at.
 
-import { cp, stat } from "node:fs/promises";
+import { cp, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { PROGRESS_MIME } from "#protocol";
 import { type DrawnFigure, NotebookPage } from "./notebook-page.ts";
 import { Workbench } from "./workbench.ts";
 
@@ -71,6 +72,22 @@ describe("06-lenet-5.ipynb in VS Code", () => {
       expect(figure.width).toBeGreaterThan(200);
     }
     await workbench.screenshot("lenet-2-done");
+  });
+
+  it("is saved with pictures for readers without Plotly, and without the training's progress", async () => {
+    await notebook.save();
+    const saved = await readFile(join(workbench.workspace, "notebooks/06-lenet-5.ipynb"), "utf8");
+    expect(saved.match(/"image\/png"/g)?.length).toBe((await notebook.figures()).length);
+    expect(saved).not.toContain(PROGRESS_MIME);
+  });
+
+  it("draws everything again in a dark theme", async () => {
+    const colors = async () => (await notebook.figures()).map(({ textColor }) => textColor);
+    const light = await colors();
+    await workbench.command("Preferences: Color Theme", "Dark 2026");
+    const unchanged = async () => (await colors()).filter((color) => light.includes(color));
+    await expect.poll(unchanged, { timeout: 30_000 }).toEqual([]);
+    await workbench.screenshot("lenet-3-dark");
   });
 
   it("saves the trained weights next to the notebooks' folder", async () => {
