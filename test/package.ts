@@ -1,5 +1,5 @@
 // Packs what `npm run build` made into lectern-VERSION.vsix and looks inside. `npm run package`, and the workbench tests.
-// Fails when the package holds what nobody should download: sources, source maps, npm packages.
+// Fails when the package holds what nobody should download: sources, source maps, npm packages, the command line.
 
 import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
@@ -12,7 +12,14 @@ export interface Package {
 }
 
 const REQUIRED = ["dist/extension.cjs", "dist/kernel.js", "dist/engine.js", "dist/renderers/plotly.js"];
-const FORBIDDEN = [/\.map$/, /\.[cm]?ts$/, /(^|\/)node_modules\//, /(^|\/)\.[^/]*$/, /^(test|out)\//];
+const FORBIDDEN = [
+  /\.map$/,
+  /\.[cm]?ts$/,
+  /(^|\/)node_modules\//,
+  /(^|\/)\.[^/]*$/,
+  /^(test|out)\//,
+  /^dist\/(lectern|zeromq)/,
+];
 
 export async function packageExtension(root: string): Promise<Package> {
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
