@@ -19,7 +19,7 @@ interface Stage {
 
 const STAGES: readonly Stage[] = [
   { name: "format and lint", run: ["biome", "ci", "."] },
-  { name: "types", run: ["tsc", "-b"] },
+  { name: "types", run: ["npm", "run", "--silent", "types"] },
   { name: "build", run: ["node", "build.ts"] },
   { name: "unit", run: { project: "unit" } },
   { name: "architecture", run: { project: "architecture" } },
