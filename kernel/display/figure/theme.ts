@@ -1,7 +1,7 @@
 // How our figures look: colours that read on white and on dark pages alike, fonts, sizes and colour scales.
 // Backgrounds are transparent, so text is a grey with the same contrast (4.1 : 1) on white as on VS Code's #1e1e1e.
 
-import type { ColorStops, Layout } from "./plotly.ts";
+import type { Annotation, ColorStops, Layout } from "./plotly.ts";
 
 /** Text and axes in Plotly; the static picture, which has a white page of its own, uses {@link INK}. */
 export const NEUTRAL = "#7d7d7d";
@@ -72,4 +72,10 @@ export function titleOf(text: string): NonNullable<Layout["title"]> {
     pad: { t: 10, l: 12 },
     font: { size: 16 },
   };
+}
+
+/** A line below the title: how a training run stands, what a table comes to. Shifts are pixels from the plot's top left corner. */
+export function subtitleOf(text: string, xshift: number, yshift: number): Annotation {
+  const corner = { x: 0, y: 1, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom" } as const;
+  return { text, ...corner, xshift, yshift, showarrow: false, font: { size: 13 } };
 }

@@ -5,7 +5,7 @@ import { downsample } from "../figure/downsample.ts";
 import type { FigureSpec } from "../figure/figure.ts";
 import type { Axis, Layout, ScatterTrace } from "../figure/plotly.ts";
 import { sparkline } from "../figure/sparkline.ts";
-import { BASE_LAYOUT, GRID, seriesColor, titleOf } from "../figure/theme.ts";
+import { BASE_LAYOUT, GRID, seriesColor, subtitleOf, titleOf } from "../figure/theme.ts";
 import { roundForJson } from "../numbers.ts";
 import type { Curve, History } from "./history.ts";
 import { isShare, metricName, metricValue } from "./progress.ts";
@@ -114,21 +114,7 @@ function chartLayout(history: History, colors: ReadonlyMap<string, string>, titl
       : {}),
     showlegend: true,
     legend: { orientation: "h", x: 1, y: 1.01, xanchor: "right", yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
-    annotations: [
-      {
-        text: status,
-        x: 0,
-        y: 1,
-        xref: "paper",
-        yref: "paper",
-        xanchor: "left",
-        yanchor: "bottom",
-        xshift: -53,
-        yshift: 34,
-        showarrow: false,
-        font: { size: 13 },
-      },
-    ],
+    annotations: [subtitleOf(status, -53, 34)],
     hovermode: "x unified",
     uirevision: "training",
   };

@@ -4,7 +4,7 @@
 import { DisplayError } from "../display-error.ts";
 import type { FigureSpec } from "../figure/figure.ts";
 import type { Axis, ColorStops } from "../figure/plotly.ts";
-import { BASE_LAYOUT, titleOf } from "../figure/theme.ts";
+import { BASE_LAYOUT, subtitleOf, titleOf } from "../figure/theme.ts";
 import { type NumberGrid, type Numbers, readNumbers, shapeOf } from "../numbers.ts";
 import { textWidth } from "../svg/element.ts";
 
@@ -132,21 +132,7 @@ function draw(counts: readonly number[], classes: number, options: ConfusionMatr
       margin: { l: left, r: width - left - classes * cellPx, t: top, b: 16 },
       xaxis: { ...axis("predicted"), side: "top", range: [-0.5, classes - 0.5] },
       yaxis: { ...axis("actual"), range: [classes - 0.5, -0.5], scaleanchor: "x" },
-      annotations: [
-        {
-          text: score,
-          x: 0,
-          y: 1,
-          xref: "paper",
-          yref: "paper",
-          xanchor: "left",
-          yanchor: "bottom",
-          xshift: 12 - left,
-          yshift: 56,
-          showarrow: false,
-          font: { size: 13 },
-        },
-      ],
+      annotations: [subtitleOf(score, 12 - left, 56)],
       hovermode: "closest",
     },
     text: `${title}: ${score}\n${textTable(names, countAt)}`,
