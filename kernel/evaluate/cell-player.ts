@@ -24,6 +24,9 @@ export interface CellPlayerParts {
   readonly recover: () => void;
 }
 
+/** How long "stopped" may take to follow a termination. */
+const STOPPED_TIMEOUT_MS = 2000;
+
 type ExecuteCommand = Extract<EngineCommand, { type: "execute" }>;
 
 export class CellPlayer {
@@ -57,8 +60,12 @@ export class CellPlayer {
       await this.#run(command, running);
       this.#end(cell, { status: "ok" });
     } catch (error) {
-      // An interrupted cell ends when the supervisor says "stopped": only then is nothing being terminated any more.
-      if (error instanceof InterruptedError) return;
+      if (error instanceof InterruptedError) {
+        // An interrupted cell ends when the supervisor says "stopped": only then is nothing being terminated any more.
+        // If that never comes, the termination was meant for a stray continuation of an earlier cell that ran inside.
+        setTimeout(() => this.#end(cell, { status: "interrupted" }), STOPPED_TIMEOUT_MS);
+        return;
+      }
       const thrown = error instanceof ThrownByCell ? error.value : error;
       this.#end(cell, { status: "error", error: toThrownError(thrown) });
     }
