@@ -4,6 +4,9 @@ import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestKernel, type TestKernel } from "./real-kernel.ts";
 
+/** How often each kind is interrupted: LECTERN_INTERRUPTS=200 npm test -- wire */
+const ROUNDS = Number(process.env.LECTERN_INTERRUPTS ?? 1);
+
 let kernel: TestKernel;
 beforeAll(async () => {
   kernel = await startTestKernel();
@@ -31,13 +34,21 @@ describe("interrupt", () => {
     ["a promise that never settles", "await new Promise(() => {})"],
     ["a loop of microtasks", "for (;;) await null"],
     ["a loop of timers", "for (;;) await new Promise((resolve) => setTimeout(resolve, 1))"],
+    ["a loop of immediates", "for (;;) await new Promise((resolve) => setImmediate(resolve))"],
+    ["a loop of ticks", "const tick = () => process.nextTick(tick); tick(); await new Promise(() => {})"],
+    [
+      "an asynchronous loop that cleans up",
+      "for (;;) { try { await new Promise((r) => setTimeout(r)) } finally { await null } }",
+    ],
     ["Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
     ["a loop that prints", "for (;;) console.log('x'.repeat(80))"],
   ])("stops %s and keeps the variables", async (_, code) => {
     await kernel.run("let kept = 41");
-    const { reply } = await interrupted(code);
-    expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
-    expect((await kernel.run("kept + 1")).result).toBe("42");
+    for (let round = 0; round < ROUNDS; round++) {
+      const { reply } = await interrupted(code);
+      expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+      expect((await kernel.run("kept + 1")).result).toBe("42");
+    }
   });
 
   it("stops an asynchronous loop for good", async () => {
