@@ -3,62 +3,20 @@
 
     /usr/bin/python3 test/reference/make-goldens.py
 
-Each golden file is one table that a test beside it walks through. A case of ops.golden.json names a row of the test's own
-table of functions, gives inputs (seeded, float32 unless marked), the output, and the gradients of sum(output * weight) with
-respect to the float inputs, weight[i] = cos(1 + i) over the flattened output.
+Each golden file is one table that a test beside it walks through. Families of their own have scripts of their own beside it.
 """
 
 import gzip
-import json
 import os
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from golden_cases import HERE, Cases, apart, pack, randn, write
 from torch import nn
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-torch.set_num_threads(1)
-torch.use_deterministic_algorithms(True)
-
-
-def pack(t):
-    """A tensor as JSON: shape, dtype, flat values with the nine digits that identify a float32."""
-    t = t.detach()
-    name = {torch.float32: "float32", torch.int64: "int32", torch.bool: "bool"}[t.dtype]
-    flat = t.reshape(-1).tolist()
-    if t.dtype == torch.float32:
-        flat = [float(f"{v:.9g}") if np.isfinite(v) else str(v) for v in flat]
-    if t.dtype == torch.bool:
-        flat = [int(v) for v in flat]
-    return {"shape": list(t.shape), "dtype": name, "values": flat}
-
-
-def weight(t):
-    return torch.cos(1 + torch.arange(t.numel(), dtype=torch.float64)).to(torch.float32).reshape(t.shape)
-
-
-CASES = []
-
-
-def case(op, fn, *inputs, **params):
-    leaves = [x.clone().requires_grad_() if x.dtype == torch.float32 else x for x in inputs]
-    out = fn(*leaves)
-    entry = {"op": op, "params": params, "inputs": [pack(x) for x in inputs], "output": pack(out)}
-    if out.requires_grad:
-        (out * weight(out)).sum().backward()
-        entry["gradients"] = [pack(x.grad) if x.dtype == torch.float32 and x.grad is not None else None for x in leaves]
-    CASES.append(entry)
-
-
-def randn(*shape):
-    return torch.randn(shape)
-
-
-def apart(*shape):
-    """Values that differ by at least 0.05, in random order: no ties, no kinks."""
-    n = int(np.prod(shape))
-    return ((torch.randperm(n).float() - n / 2) * 0.1 + 0.05).reshape(shape)
+CASES = Cases()
+case = CASES.add
 
 
 def ops():
@@ -339,11 +297,4 @@ def lenet():
 
 for name, content in [("ops", ops()), ("random", random()), ("layers", layers()), ("optimisers", optimisers()),
                       ("prints", prints()), ("lenet", lenet())]:
-    path = os.path.join(HERE, f"{name}.golden.json")
-    with open(path, "w") as file:
-        rows = content if isinstance(content, list) else None
-        if rows is not None:
-            file.write("[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows) + "\n]\n")
-        else:
-            file.write(json.dumps(content, separators=(",", ":")) + "\n")
-    print(f"{name}.golden.json {os.path.getsize(path)} bytes")
+    write(name, content)
