@@ -40,6 +40,7 @@ export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/index
 export { matmul } from "./ops/functions/matmul.ts";
 export {
   cat,
+  contiguous,
   expand,
   flatten,
   narrow,

@@ -92,11 +92,14 @@ export interface OpTable {
   /** Over one dimension; the first of equal values. */
   argmax: Op<1, DimParams & { readonly keepdim: boolean }>;
 
-  // Movement
+  // Movement; the first four are views, see views.ts.
   reshape: Op<1, ShapeParams>;
   permute: Op<1, { readonly dims: readonly number[] }>;
   expand: Op<1, ShapeParams>;
-  narrow: Op<1, DimParams & { readonly start: number; readonly length: number }>;
+  /** `length` entries along a dimension: start, start + step, … */
+  slice: Op<1, DimParams & { readonly start: number; readonly length: number; readonly step: number }>;
+  /** The same elements row by row, copied. */
+  contiguous: Op<1>;
   /** Pads each dimension with a constant, [before, after] for every dimension. */
   pad: Op<1, { readonly padding: readonly (readonly [before: number, after: number])[]; readonly value: number }>;
   cat: Op<"many", DimParams>;
@@ -136,6 +139,9 @@ export interface OpTable {
 }
 
 export type OpName = keyof OpTable;
+
+/** Ops that only look at the same elements differently: no backend computes them. */
+export type ViewOp = "reshape" | "permute" | "expand" | "slice";
 export type Params<P extends OpName> = OpTable[P]["params"];
 
 interface ByArity<T> {
