@@ -2,7 +2,8 @@
 // Because the three are separate, execution can later be deferred or fused without touching what users call.
 // Called by ops/functions only, with operands that are already promoted and parameters that are resolved.
 
-import { isGradEnabled } from "../autograd/no-grad.ts";
+import { checkAnomaly, isDetectingAnomalies } from "../autograd/anomaly.ts";
+import { isGradEnabled, noGrad } from "../autograd/no-grad.ts";
 import { saved } from "../autograd/saved.ts";
 import { GradNode } from "../autograd/tape.ts";
 import type { Backend, BackendBuffer, ComputedOp, Operand } from "../backends/backend.ts";
@@ -24,6 +25,10 @@ export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, par
     : compute(op as ComputedOp, inputs, meta, params as Params<ComputedOp>);
   const output = enterScope(new Tensor(storage, layout, node));
   if (node !== undefined) save(node, inputs, output);
+  if (isDetectingAnomalies()) {
+    if (node !== undefined) node.recordedAt = new Error(`${op} was called here`);
+    noGrad(() => checkAnomaly(op, inputs, output));
+  }
   return output;
 }
 

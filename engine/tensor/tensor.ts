@@ -1,7 +1,7 @@
 // Tensor: a shape over a storage, and its place in the graph of gradients. Reading, lifetime and identity are here; the
 // ops that users call as methods are attached by methods.ts, because ops make tensors and may not be imported from here.
 
-import type { GradEdge, GradNode } from "../autograd/tape.ts";
+import type { GradEdge, GradHook, GradNode } from "../autograd/tape.ts";
 import { LeafNode } from "../autograd/tape.ts";
 import type { DType, TypedArray } from "../core/dtype.ts";
 import { DisposedError, DtypeError, GradError, ShapeError } from "../core/errors.ts";
@@ -124,6 +124,34 @@ export class Tensor {
 
   set grad(grad: Tensor | undefined) {
     this.#grad = grad;
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor whenever one passes on the way back; a tensor that it returns goes on
+   * instead. Dispose of the result to take the hook off.
+   */
+  registerHook(hook: GradHook): Disposable {
+    const hooks = this.#recorded("registerHook").hooks;
+    hooks.push(hook);
+    return {
+      [Symbol.dispose]: () => {
+        const at = hooks.indexOf(hook);
+        if (at >= 0) hooks.splice(at, 1);
+      },
+    };
+  }
+
+  /** Lets this tensor collect its gradient in `grad`, as leaves do by themselves. */
+  retainGrad(): void {
+    if (this.isLeaf && this.requiresGrad) return;
+    this.#recorded("retainGrad").hooks.push((grad) => {
+      this.#grad = this.#grad === undefined ? grad.alias() : this.#grad.add(grad);
+    });
+  }
+
+  #recorded(caller: string): GradEdge {
+    if (this.#edge !== undefined) return this.#edge;
+    throw new GradError(caller, "the tensor needs no gradient", "Create a leaf with { requiresGrad: true }.");
   }
 
   /** The same elements outside the graph: gradients stop here. */

@@ -2,7 +2,7 @@
 // case does not compile, and an op that gets a gradient without one fails here.
 
 import { describe, expect, it } from "vitest";
-import { gradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
+import { gradcheck, gradgradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
 import { saved } from "../../engine/autograd/saved.ts";
 import { dispatch } from "../../engine/ops/dispatch.ts";
 import type { Inputs, OpName, Params } from "../../engine/ops/table.ts";
@@ -151,6 +151,14 @@ function checkRow<P extends OpName>(op: P, row: Row<P>): void {
       gradcheck((...leaves) => dispatch(op, leaves as unknown as Inputs<P, Tensor>, params), inputs());
     expect(check()).toBe(true);
   });
+  it.each(row.map((each) => [JSON.stringify(each.params), each] as const))(
+    `${op} %s, gradient of the gradient`,
+    (_, { inputs, params }) => {
+      manualSeed(2);
+      const fn = (...leaves: Tensor[]) => dispatch(op, leaves as unknown as Inputs<P, Tensor>, params);
+      expect(gradgradcheck(fn, inputs(), { atol: 5e-3, rtol: 2e-2 })).toBe(true);
+    },
+  );
 }
 
 /** Ops without a gradient must not look as if they had one: their results are whole numbers or booleans. */
