@@ -1,6 +1,6 @@
 // Gradients of the ops that move elements: each moves the gradient back.
 
-import { narrow, pad, permute, reshape } from "../functions/movement.ts";
+import { flip, narrow, pad, permute, reshape } from "../functions/movement.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const movementGradients = {
@@ -14,6 +14,7 @@ export const movementGradients = {
   ],
   // Repeated dimensions are summed by backward, as for every broadcast.
   expand: ({ grad }) => [() => grad],
+  flip: ({ grad, params: { dims } }) => [() => flip(grad, dims)],
   narrow: ({ grad, shapes: [shape], params: { dim, start, length } }) => [
     () => {
       const around = [start, shape[dim]! - start - length];

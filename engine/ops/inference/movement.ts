@@ -1,4 +1,4 @@
-// Inference of the ops that move elements: reshape, permute, expand, narrow, pad, cat.
+// Inference of the ops that move elements: reshape, permute, expand, flip, narrow, pad, cat.
 
 import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { broadcastShapes, formatShape, sameShape, sizeOf } from "../../core/shape.ts";
@@ -20,6 +20,7 @@ export const movementInference = {
     }
     return { shape, dtype: x.dtype };
   },
+  flip: ([x]) => x,
   narrow: ([x], { dim, start, length }) => {
     if (start < 0 || length < 0 || start + length > x.shape[dim]!) {
       throw ShapeError.of("narrow", `${start} to ${start + length} is outside dimension ${dim}`, { input: x.shape });
