@@ -37,7 +37,57 @@ export * as data from "./data/index.ts";
 export * as io from "./io/index.ts";
 export * as models from "./models/index.ts";
 export * as nn from "./nn/index.ts";
+export {
+  elu,
+  type GeluOptions,
+  gelu,
+  glu,
+  hardSigmoid,
+  hardtanh,
+  leakyRelu,
+  logSigmoid,
+  mish,
+  prelu,
+  relu6,
+  type SoftplusOptions,
+  selu,
+  silu,
+  softplus,
+  softsign,
+} from "./ops/functions/activation.ts";
 export { logSoftmax, softmax } from "./ops/functions/classification.ts";
+export {
+  isfinite,
+  isinf,
+  isnan,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  maskedFill,
+} from "./ops/functions/comparison.ts";
+export {
+  type ClampOptions,
+  ceil,
+  clamp,
+  cos,
+  erf,
+  expm1,
+  floor,
+  lerp,
+  log1p,
+  log2,
+  log10,
+  reciprocal,
+  remainder,
+  round,
+  rsqrt,
+  sign,
+  sin,
+  square,
+  tan,
+  trunc,
+} from "./ops/functions/elementary.ts";
 export { type ConvOptions, conv2d, type InterpolateOptions, type PoolOptions } from "./ops/functions/image.ts";
 export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/indexing.ts";
 export { matmul } from "./ops/functions/matmul.ts";
@@ -46,6 +96,7 @@ export {
   contiguous,
   expand,
   flatten,
+  flip,
   narrow,
   permute,
   reshape,
@@ -57,16 +108,30 @@ export {
 } from "./ops/functions/movement.ts";
 export type { KeepDim, Operand, PairLike } from "./ops/functions/operands.ts";
 export {
+  argsort,
+  cumprod,
+  cumsum,
+  median,
+  type SortOptions,
+  sort,
+  type TopkOptions,
+  topk,
+} from "./ops/functions/order.ts";
+export {
   abs,
   add,
   div,
   eq,
   exp,
+  ge,
   gt,
+  le,
   log,
   lt,
   maximum,
+  minimum,
   mul,
+  ne,
   neg,
   pow,
   relu,
@@ -76,7 +141,22 @@ export {
   tanh,
   where,
 } from "./ops/functions/pointwise.ts";
-export { argmax, type MaxResult, max, mean, sum } from "./ops/functions/reduction.ts";
+export {
+  all,
+  amax,
+  amin,
+  any,
+  argmax,
+  argmin,
+  countNonzero,
+  type MaxResult,
+  max,
+  mean,
+  min,
+  prod,
+  sum,
+} from "./ops/functions/reduction.ts";
+export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/statistics.ts";
 export * as optim from "./optim/index.ts";
 export {
   arange,

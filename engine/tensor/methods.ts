@@ -10,6 +10,8 @@ import * as movement from "../ops/functions/movement.ts";
 import type { KeepDim, Operand } from "../ops/functions/operands.ts";
 import * as pointwise from "../ops/functions/pointwise.ts";
 import * as reduction from "../ops/functions/reduction.ts";
+import { elementaryMethods } from "./methods/elementary.ts";
+import { reductionMethods } from "./methods/reduction.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Sizes or dimensions, one by one or as a list. */
@@ -25,6 +27,8 @@ function max(this: Tensor, dim?: number, options?: KeepDim): Tensor | reduction.
 }
 
 const methods = {
+  ...elementaryMethods,
+  ...reductionMethods,
   /** this + other. */
   add(this: Tensor, other: Operand): Tensor {
     return pointwise.add(this, other);

@@ -8,9 +8,11 @@ import type { Backend, BackendBuffer, ComputedOp, Kernel, KernelTable, Operand }
 import { BufferPool } from "./buffer-pool.ts";
 import { classificationKernels } from "./classification.ts";
 import { convolutionKernels } from "./convolution.ts";
+import { elementaryKernels } from "./elementary.ts";
 import { indexingKernels } from "./indexing.ts";
 import { matmulKernels } from "./matmul.ts";
 import { movementKernels } from "./movement.ts";
+import { orderKernels } from "./order.ts";
 import { broadcastingOps, pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { reductionKernels } from "./reduction.ts";
@@ -18,7 +20,9 @@ import { resizeKernels } from "./resize.ts";
 
 const kernels: KernelTable<TypedArray> = {
   ...pointwiseKernels,
+  ...elementaryKernels,
   ...reductionKernels,
+  ...orderKernels,
   ...movementKernels,
   ...indexingKernels,
   ...matmulKernels,

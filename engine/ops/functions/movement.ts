@@ -5,7 +5,7 @@ import { isContiguous } from "../../core/layout.ts";
 import { type Shape, sameShape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
-import { dimOf, meet } from "./operands.ts";
+import { dimOf, dimsOf, meet } from "./operands.ts";
 
 /** The same elements row by row: x itself if they lie so already, else a copy. */
 export function contiguous(x: Tensor): Tensor {
@@ -67,6 +67,17 @@ export function squeeze(x: Tensor, dim?: number): Tensor {
     x,
     x.shape.filter((size, d) => size !== 1 || (only !== undefined && d !== only)),
   );
+}
+
+/**
+ * The elements of `dims` (one or several; all by default) in reverse order. Any dtype; the shape stays. Gradient: flipped
+ * back. Throws a ShapeError for a dimension that is out of range or named twice.
+ *
+ * @example
+ * flip(tensor([1, 2, 3])); // tensor([3., 2., 1.])
+ */
+export function flip(x: Tensor, dims?: number | readonly number[]): Tensor {
+  return dispatch("flip", [x], { dims: dimsOf("flip", dims, x.shape) });
 }
 
 /** `length` entries along `dim` from `start` on. A negative start counts from the end. */

@@ -2,7 +2,7 @@
 
 import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { narrow, pad, permute, reshape } from "../functions/movement.ts";
+import { flip, narrow, pad, permute, reshape } from "../functions/movement.ts";
 import type { Params } from "../table.ts";
 import type { RuleTable } from "./rule.ts";
 
@@ -17,6 +17,7 @@ export const movementGradients = {
   ],
   // Repeated dimensions are summed by backward, as for every broadcast.
   expand: ({ grad }) => [() => grad],
+  flip: ({ grad, params: { dims } }) => [() => flip(grad, dims)],
   slice: ({ grad, shapes: [shape], params }) => [() => unslice(grad, shape, params)],
   contiguous: ({ grad }) => [() => grad],
   pad: ({ grad, shapes: [shape], params: { padding } }) => [

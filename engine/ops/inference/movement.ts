@@ -1,4 +1,4 @@
-// Inference of the ops that move elements: reshape, permute, expand, slice, contiguous, pad, cat.
+// Inference of the ops that move elements: reshape, permute, expand, flip, slice, contiguous, pad, cat.
 
 import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { broadcastShapes, formatShape, sameShape, sizeOf } from "../../core/shape.ts";
@@ -20,6 +20,7 @@ export const movementInference = {
     }
     return { shape, dtype: x.dtype };
   },
+  flip: ([x]) => x,
   slice: ([x], { dim, start, length, step }) => {
     const end = length === 0 ? start : start + (length - 1) * step + 1;
     if (start < 0 || length < 0 || step < 1 || end > x.shape[dim]!) {
