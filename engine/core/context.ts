@@ -44,7 +44,12 @@ export const context: Context = {
   files: {},
 };
 
-/** Hands the engine its backend and its access to files. Called by the process that hosts it, not by notebooks. */
+/**
+ * Hands the engine its backend and its access to files. Called by the process that hosts it, not by notebooks.
+ *
+ * @example
+ * configureEngine({}); // what is not handed in stays as it was
+ */
 export function configureEngine({ backend, ...files }: EngineOptions): void {
   if (backend !== undefined) context.backend = backend;
   context.files = { ...context.files, ...files };
@@ -53,6 +58,10 @@ export function configureEngine({ backend, ...files }: EngineOptions): void {
 /**
  * Records gradients again and closes all scopes. For the host, after it has terminated running code (the interrupt of a
  * cell): that skips `finally` blocks, and a forgotten `noGrad` would silently stop all training.
+ *
+ * @example
+ * recoverFromTermination();
+ * isGradEnabled(); // true
  */
 export function recoverFromTermination(): void {
   context.openNoGrads.clear();
@@ -73,7 +82,15 @@ export function fileAccess<K extends keyof FileAccess>(kind: K, caller: string):
   return access as FileAccess[K];
 }
 
-/** Seeds everything random: initial weights, shuffling, dropout, `rand…`. The numbers are those of `torch.manual_seed`. */
+/**
+ * Seeds everything random: initial weights, shuffling, dropout, `rand…`. The numbers are those of `torch.manual_seed`.
+ *
+ * @example
+ * manualSeed(7);
+ * const first = rand([2]);
+ * manualSeed(7);
+ * first.eq(rand([2])); // tensor([True, True])
+ */
 export function manualSeed(seed: number): void {
   context.generator.manualSeed(seed);
 }
@@ -81,6 +98,11 @@ export function manualSeed(seed: number): void {
 /**
  * Live tensors and bytes, constant over the steps of a training loop. Tensors that were collected rather than disposed are
  * missed once the event loop has turned: a long loop without `await` looks larger than it is.
+ *
+ * @example
+ * const before = memory().bytes;
+ * const x = zeros([256]);
+ * memory().bytes - before; // 1024
  */
 export function memory(): MemoryInfo {
   const { tensors, bytes } = context.memory;

@@ -45,23 +45,44 @@ export function tensor(
   return fromValues(flatten(data, shape, dtype), shape, dtype, options);
 }
 
-/** Zeros. */
+/**
+ * Zeros.
+ *
+ * @example
+ * zeros([2, 3]).shape; // [2, 3]
+ */
 export function zeros(shape: Shape, options?: TensorOptions): Tensor {
   return full(shape, 0, options);
 }
 
-/** Ones. */
+/**
+ * Ones.
+ *
+ * @example
+ * ones([3]); // tensor([1., 1., 1.])
+ */
 export function ones(shape: Shape, options?: TensorOptions): Tensor {
   return full(shape, 1, options);
 }
 
-/** The same value everywhere; float32 unless it is a boolean or a dtype is given. */
+/**
+ * The same value everywhere; float32 unless it is a boolean or a dtype is given.
+ *
+ * @example
+ * full([2], 7); // tensor([7., 7.])
+ */
 export function full(shape: Shape, value: Scalar, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : "float32");
   return fromValues(allocateArray(dtype, checkedSize(shape)).fill(Number(value)), shape, dtype, options);
 }
 
-/** start, start + step, … before end; `arange(n)` counts from 0. int32 if all arguments are whole, else float32. */
+/**
+ * start, start + step, … before end; `arange(n)` counts from 0. int32 if all arguments are whole, else float32.
+ *
+ * @example
+ * arange(5); // tensor([0, 1, 2, 3, 4])
+ * arange(0, 1, 0.25); // tensor([0.0000, 0.2500, 0.5000, 0.7500])
+ */
 export function arange(start: number, end?: number, step = 1, options: TensorOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
   if (step === 0 || (to - from) / step < 0) {
@@ -72,7 +93,12 @@ export function arange(start: number, end?: number, step = 1, options: TensorOpt
   return fromValues(values, [values.length], dtype, options);
 }
 
-/** `steps` evenly spaced values from start to end, both included. */
+/**
+ * `steps` evenly spaced values from start to end, both included.
+ *
+ * @example
+ * linspace(0, 1, 3); // tensor([0.0000, 0.5000, 1.0000])
+ */
 export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
   const step = (end - start) / (steps - 1);
   // From both ends, as torch does, so that both are exact.
@@ -81,33 +107,60 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   return fromValues(values, [steps], options.dtype ?? "float32", options);
 }
 
-/** The identity matrix, or ones on the diagonal of n × m. */
+/**
+ * The identity matrix, or ones on the diagonal of n × m.
+ *
+ * @example
+ * eye(2).sum(); // tensor(2.)
+ */
 export function eye(n: number, m = n, options: TensorOptions = {}): Tensor {
   const values = allocateArray(options.dtype ?? "float32", n * m);
   for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
   return fromValues(values, [n, m], options.dtype ?? "float32", options);
 }
 
-/** Uniform in [0, 1): torch's numbers for the same seed. */
+/**
+ * Uniform in [0, 1): torch's numbers for the same seed.
+ *
+ * @example
+ * manualSeed(42);
+ * rand([3]); // tensor([0.8823, 0.9150, 0.3829])
+ */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
   return uniform(shape, 0, 1, options);
 }
 
-/** Uniform in [from, to): torch's numbers for the same seed, bit for bit. */
+/**
+ * Uniform in [from, to): torch's numbers for the same seed, bit for bit.
+ *
+ * @example
+ * uniform([1000], -1, 1).max().itemSync() < 1; // true
+ */
 export function uniform(shape: Shape, from: number, to: number, options: RandomOptions = {}): Tensor {
   const values = new Float32Array(checkedSize(shape));
   (options.generator ?? context.generator).fillUniform(values, from, to);
   return fromValues(values, shape, "float32", options);
 }
 
-/** Normal with mean 0 and variance 1: torch's numbers for the same seed, to 1e-6. */
+/**
+ * Normal with mean 0 and variance 1: torch's numbers for the same seed, to 1e-6.
+ *
+ * @example
+ * manualSeed(0);
+ * randn([3]); // tensor([ 1.5410, -0.2934, -2.1788])
+ */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   const values = new Float32Array(checkedSize(shape));
   (options.generator ?? context.generator).fillNormal(values);
   return fromValues(values, shape, "float32", options);
 }
 
-/** Whole numbers of [low, high), int32. */
+/**
+ * Whole numbers of [low, high), int32.
+ *
+ * @example
+ * randint(0, 10, [4]).lt(10).mean(); // tensor(1.)
+ */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   if (high <= low) throw new ArgumentError("randint", `high must exceed low, got ${low} and ${high}`);
   const values = new Int32Array(checkedSize(shape));
@@ -115,7 +168,13 @@ export function randint(low: number, high: number, shape: Shape, options: Random
   return fromTyped(values, { ...options, shape });
 }
 
-/** 0 … n - 1 in random order, int32. */
+/**
+ * 0 … n - 1 in random order, int32.
+ *
+ * @example
+ * manualSeed(0);
+ * randperm(5); // tensor([4, 0, 1, 3, 2])
+ */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
   return fromTyped((options.generator ?? context.generator).permutation(n), options);
 }
