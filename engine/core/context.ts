@@ -48,7 +48,8 @@ export const context: Context = {
  * Hands the engine its backend and its access to files. Called by the process that hosts it, not by notebooks.
  *
  * @example
- * configureEngine({}); // what is not handed in stays as it was
+ * // What is not handed in stays as it was.
+ * configureEngine({});
  */
 export function configureEngine({ backend, ...files }: EngineOptions): void {
   if (backend !== undefined) context.backend = backend;
