@@ -27,7 +27,7 @@ const defaults: NAdamOptions = { lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weigh
  * const optimizer = new optim.NAdam([w], { lr: 0.1 });
  * w.mul(w).mul(tensor([10, 1])).sum().div(2).backward();
  * optimizer.step();
- * w.detach(); // tensor([0.8404, 0.8404])
+ * w.detach(); // tensor([0.8950, 0.8950])
  */
 export class NAdam extends Optimizer<NAdamOptions, NAdamState> {
   constructor(parameters: ParametersOf<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
