@@ -13,6 +13,23 @@ import { tensor } from "../tensor/creation.ts";
 import { scoped } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
+export type { GeluOptions, SoftplusOptions } from "../ops/functions/activation.ts";
+export {
+  elu,
+  gelu,
+  glu,
+  hardSigmoid,
+  hardtanh,
+  leakyRelu,
+  logSigmoid,
+  mish,
+  prelu,
+  relu6,
+  selu,
+  silu,
+  softplus,
+  softsign,
+} from "../ops/functions/activation.ts";
 export type { LossOptions } from "../ops/functions/classification.ts";
 export { crossEntropy, logSoftmax, nllLoss, softmax } from "../ops/functions/classification.ts";
 export { avgPool2d, conv2d, interpolate, maxPool2d } from "../ops/functions/image.ts";
