@@ -35,6 +35,7 @@ export { Generator } from "./core/random.ts";
 export type { Shape } from "./core/shape.ts";
 export * as data from "./data/index.ts";
 export * as io from "./io/index.ts";
+export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";
 export * as nn from "./nn/index.ts";
 export {

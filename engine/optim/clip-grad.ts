@@ -3,9 +3,10 @@
 
 import { noGrad } from "../autograd/no-grad.ts";
 import { ArgumentError } from "../core/errors.ts";
+import { clamp } from "../ops/functions/elementary.ts";
 import { stack } from "../ops/functions/movement.ts";
-import { abs, add, div, gt, lt, mul, pow, sqrt, where } from "../ops/functions/pointwise.ts";
-import { max, sum } from "../ops/functions/reduction.ts";
+import { add, div, gt, mul, where } from "../ops/functions/pointwise.ts";
+import { norm } from "../ops/functions/statistics.ts";
 import { zeros } from "../tensor/creation.ts";
 import { scoped } from "../tensor/scope.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -41,7 +42,7 @@ export function clipGradNorm(
   const leaves = withGradients(parameters);
   if (leaves.length === 0) return zeros([]);
   return noGrad(() => {
-    const total = scoped(() => totalNorm(leaves.map(gradOf), normType));
+    const total = scoped(() => norm(stack(leaves.map((leaf) => norm(gradOf(leaf), normType))), normType));
     if (errorIfNonfinite && !Number.isFinite(total.itemSync())) {
       throw new ArgumentError(
         "clipGradNorm",
@@ -73,12 +74,7 @@ export function clipGradValue(parameters: Tensor | Iterable<Tensor>, clipValue: 
   if (!(clipValue >= 0)) throw new ArgumentError("clipGradValue", `clipValue must be at least 0, got ${clipValue}`);
   const leaves = withGradients(parameters);
   noGrad(() => {
-    replaceGradients(leaves, () =>
-      leaves.map((leaf) => {
-        const grad = gradOf(leaf);
-        return where(gt(grad, clipValue), clipValue, where(lt(grad, -clipValue), -clipValue, grad));
-      }),
-    );
+    replaceGradients(leaves, () => leaves.map((leaf) => clamp(gradOf(leaf), { min: -clipValue, max: clipValue })));
   });
 }
 
@@ -95,10 +91,4 @@ function replaceGradients(leaves: readonly Tensor[], make: () => Tensor[]): void
   scoped(make).forEach((grad, index) => {
     leaves[index]!.grad = grad;
   });
-}
-
-function totalNorm(grads: readonly Tensor[], p: number): Tensor {
-  if (p === Infinity) return max(stack(grads.map((grad) => max(abs(grad)))));
-  if (p === 2) return sqrt(sum(stack(grads.map((grad) => sum(mul(grad, grad))))));
-  return pow(sum(stack(grads.map((grad) => sum(pow(abs(grad), p))))), 1 / p);
 }
