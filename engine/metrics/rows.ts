@@ -17,7 +17,7 @@ const manyPending = 256;
 
 /** Scalars as one row, float32 [n]. */
 export function rowOf(values: readonly Tensor[]): Tensor {
-  return noGrad(() => scoped(() => cat(values.map((value) => to(value.detach(), "float32").reshape(1)))));
+  return noGrad(() => scoped(() => cat(values.map((value) => to(value, "float32").reshape(1)))));
 }
 
 export class Rows {
