@@ -35,6 +35,7 @@ export { Generator } from "./core/random.ts";
 export type { Shape } from "./core/shape.ts";
 export * as data from "./data/index.ts";
 export * as io from "./io/index.ts";
+export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";
 export * as nn from "./nn/index.ts";
 export {
@@ -178,3 +179,18 @@ export {
 } from "./tensor/creation.ts";
 export type { NestedArray } from "./tensor/nested.ts";
 export { Tensor } from "./tensor/tensor.ts";
+export type { Forward, Loader, Loss, Outcome } from "./training/batch.ts";
+export { TrainingError } from "./training/batch-log.ts";
+export type { BatchRecord, Callback, EpochRecord, Run } from "./training/callback.ts";
+export { EarlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
+export {
+  type EvaluateOptions,
+  evaluate,
+  type PredictOptions,
+  predict,
+  type StopSignal,
+} from "./training/evaluate.ts";
+export { type BatchStep, type FitOptions, fit, type Stepper } from "./training/fit.ts";
+export { History } from "./training/history.ts";
+export { ModelCheckpoint, type ModelCheckpointOptions } from "./training/model-checkpoint.ts";
+export type { MonitorOptions } from "./training/monitor.ts";
