@@ -3,10 +3,12 @@
 
 import "./tensor/methods.ts";
 
+export { detectAnomaly } from "./autograd/anomaly.ts";
 export type { BackwardOptions } from "./autograd/backward.ts";
-export { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
+export { type GradientsOptions, grad, gradients } from "./autograd/grad.ts";
+export { type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.ts";
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
-export type { GradEdge, GradNode } from "./autograd/tape.ts";
+export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
 export type { Backend } from "./backends/backend.ts";
 export {
   configureEngine,
@@ -18,6 +20,7 @@ export {
 } from "./core/context.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
 export {
+  AnomalyError,
   ArgumentError,
   BackendError,
   DisposedError,
@@ -90,6 +93,7 @@ export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/index
 export { matmul } from "./ops/functions/matmul.ts";
 export {
   cat,
+  contiguous,
   expand,
   flatten,
   flip,

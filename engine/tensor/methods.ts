@@ -115,6 +115,10 @@ const methods = {
   argmax(this: Tensor, dim?: number, options?: KeepDim): Tensor {
     return reduction.argmax(this, dim, options);
   },
+  /** The same elements row by row: this tensor if they lie so already, else a copy. */
+  contiguous(this: Tensor): Tensor {
+    return movement.contiguous(this);
+  },
   /** Another shape for the same elements: `reshape(2, -1)` or `reshape([2, -1])`. */
   reshape(this: Tensor, ...shape: Listed): Tensor {
     return movement.reshape(this, listed(shape));

@@ -2,7 +2,7 @@
 // case does not compile, and an op that gets a gradient without one fails here.
 
 import { describe, expect, it } from "vitest";
-import { gradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
+import { gradcheck, gradgradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
 import { saved } from "../../engine/autograd/saved.ts";
 import { dispatch } from "../../engine/ops/dispatch.ts";
 import type { Inputs, OpName, Params } from "../../engine/ops/table.ts";
@@ -109,8 +109,13 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   reshape: [{ inputs: () => [normal(2, 3)], params: { shape: [3, 2] } }],
   permute: [{ inputs: () => [normal(2, 3, 4)], params: { dims: [2, 0, 1] } }],
   expand: [{ inputs: () => [normal(3, 1)], params: { shape: [2, 3, 2] } }],
+  slice: [
+    { inputs: () => [normal(2, 4, 2)], params: { dim: 1, start: 1, length: 2, step: 1 } },
+    { inputs: () => [normal(2, 7)], params: { dim: 1, start: 1, length: 3, step: 2 } },
+    { inputs: () => [normal(5, 2)], params: { dim: 0, start: 2, length: 1, step: 4 } },
+  ],
+  contiguous: [{ inputs: () => [normal(2, 3)], params: none }],
   flip: [{ inputs: () => [normal(2, 3, 2)], params: { dims: [0, 2] } }],
-  narrow: [{ inputs: () => [normal(2, 4, 2)], params: { dim: 1, start: 1, length: 2 } }],
   pad: [
     {
       inputs: () => [normal(2, 3)],
@@ -163,6 +168,9 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   })),
 };
 
+/** Steps: their gradient is the constant 0, which nothing was computed from. */
+const flat: ReadonlySet<OpName> = new Set(["sign", "floor", "ceil", "round", "trunc"] as const);
+
 function leaf(x: Tensor): Tensor {
   const copy = x.detach();
   copy.requiresGrad = true;
@@ -191,6 +199,15 @@ function checkRow<P extends OpName>(op: P, row: Row<P>): void {
       gradcheck((...leaves) => dispatch(op, leaves as unknown as Inputs<P, Tensor>, params), inputs());
     expect(check()).toBe(true);
   });
+  if (flat.has(op)) return;
+  it.each(row.map((each) => [JSON.stringify(each.params), each] as const))(
+    `${op} %s, gradient of the gradient`,
+    (_, { inputs, params }) => {
+      manualSeed(2);
+      const fn = (...leaves: Tensor[]) => dispatch(op, leaves as unknown as Inputs<P, Tensor>, params);
+      expect(gradgradcheck(fn, inputs(), { atol: 5e-3, rtol: 2e-2 })).toBe(true);
+    },
+  );
 }
 
 /** Ops without a gradient must not look as if they had one: their results are whole numbers or booleans. */

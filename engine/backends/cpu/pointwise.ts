@@ -9,7 +9,7 @@ import { eachRun } from "./runs.ts";
 /** y[i] = f(x[i]) */
 type UnaryLoop = (x: TypedArray, y: TypedArray) => void;
 
-/** y[iy + i] = f(a[ia + i·sa], b[ib + i·sb]) for i < n, with strides sa and sb of 0 or 1. */
+/** y[iy + i] = f(a[ia + i·sa], b[ib + i·sb]) for i < n, with strides sa and sb. */
 type BinaryLoop = (
   n: number,
   a: TypedArray,
@@ -30,7 +30,7 @@ const unary = (loop: UnaryLoop) => {
 
 const binary = (loop: BinaryLoop) => {
   return ([a, b]: readonly [CpuOperand, CpuOperand], y: CpuOperand): void => {
-    eachRun(y.shape, [a.shape, b.shape], (n, iy, [ia, ib], [sa, sb]) => {
+    eachRun(y.shape, [a, b], (n, iy, [ia, ib], [sa, sb]) => {
       loop(n, a.buffer, ia!, sa!, b.buffer, ib!, sb!, y.buffer, iy);
     });
   };
@@ -80,7 +80,7 @@ export const pointwiseKernels = {
     for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! <= b[ib + i * sb]! ? 1 : 0;
   }),
   where: ([condition, a, b], y) => {
-    eachRun(y.shape, [condition.shape, a.shape, b.shape], (n, iy, [ic, ia, ib], [sc, sa, sb]) => {
+    eachRun(y.shape, [condition, a, b], (n, iy, [ic, ia, ib], [sc, sa, sb]) => {
       for (let i = 0; i < n; i++) {
         y.buffer[iy + i] = condition.buffer[ic! + i * sc!] ? a.buffer[ia! + i * sa!]! : b.buffer[ib! + i * sb!]!;
       }
@@ -121,6 +121,25 @@ export const pointwiseKernels = {
     for (let i = 0; i < y.buffer.length; i++) y.buffer[i] = x.buffer[i] === 0 ? 0 : 1;
   },
 } satisfies Partial<KernelTable<TypedArray>>;
+
+/** The rows above that walk their operands in runs, whatever the layout. */
+export const broadcastingOps = [
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "pow",
+  "maximum",
+  "minimum",
+  "remainder",
+  "eq",
+  "ne",
+  "gt",
+  "ge",
+  "lt",
+  "le",
+  "where",
+] as const;
 
 /** C's pow: unlike `**`, 1 to the power of anything is 1. */
 function power(base: number, exponent: number): number {

@@ -1,6 +1,7 @@
 // CPU kernels: sums, means, extrema, products. Sums run in float64, so the order of the elements does not show.
 
 import type { TypedArray } from "../../core/dtype.ts";
+import { contiguousLayout } from "../../core/layout.ts";
 import { reducedShape, sizeOf } from "../../core/shape.ts";
 import type { ReduceParams } from "../../ops/table.ts";
 import type { KernelTable, Operand } from "../backend.ts";
@@ -16,7 +17,7 @@ export const reductionKernels = {
   },
   amax: ([x], y, { dims }) => {
     y.buffer.fill(y.dtype === "float32" ? -Infinity : y.dtype === "int32" ? -(2 ** 31) : 0);
-    eachRun(x.shape, [reducedShape(x.shape, dims, true)], (n, ix, [iy], [sy]) => {
+    eachRun(x.shape, [contiguousLayout(reducedShape(x.shape, dims, true))], (n, ix, [iy], [sy]) => {
       for (let i = 0; i < n; i++) {
         const at = iy! + i * sy!;
         y.buffer[at] = Math.max(y.buffer[at]!, x.buffer[ix + i]!);
@@ -25,7 +26,7 @@ export const reductionKernels = {
   },
   amin: ([x], y, { dims }) => {
     y.buffer.fill(y.dtype === "float32" ? Infinity : y.dtype === "int32" ? 2 ** 31 - 1 : 1);
-    eachRun(x.shape, [reducedShape(x.shape, dims, true)], (n, ix, [iy], [sy]) => {
+    eachRun(x.shape, [contiguousLayout(reducedShape(x.shape, dims, true))], (n, ix, [iy], [sy]) => {
       for (let i = 0; i < n; i++) {
         const at = iy! + i * sy!;
         y.buffer[at] = Math.min(y.buffer[at]!, x.buffer[ix + i]!);
@@ -69,7 +70,7 @@ function totals(x: Operand<TypedArray>, { dims }: ReduceParams): Float64Array {
   const kept = reducedShape(x.shape, dims, true);
   const sums = new Float64Array(sizeOf(kept));
   const values = x.buffer;
-  eachRun(x.shape, [kept], (n, ix, [iy], [sy]) => {
+  eachRun(x.shape, [contiguousLayout(kept)], (n, ix, [iy], [sy]) => {
     if (sy === 0) {
       let sum = 0;
       for (let i = 0; i < n; i++) sum += values[ix + i]!;
