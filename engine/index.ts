@@ -55,6 +55,7 @@ export {
   softplus,
   softsign,
 } from "./ops/functions/activation.ts";
+export { at, type Index, type Range } from "./ops/functions/at.ts";
 export { logSoftmax, softmax } from "./ops/functions/classification.ts";
 export {
   isfinite,

@@ -126,15 +126,15 @@ export interface OpTable {
   /** Where the sorted elements are; equal ones keep their order, NaN is the largest. */
   argsort: Op<1, DimParams & { readonly descending: boolean }>;
 
-  // Movement; the first four are views, see views.ts.
+  // Movement; the first five are views, see views.ts.
   reshape: Op<1, ShapeParams>;
   permute: Op<1, { readonly dims: readonly number[] }>;
   expand: Op<1, ShapeParams>;
+  flip: Op<1, { readonly dims: readonly number[] }>;
   /** `length` entries along a dimension: start, start + step, … */
   slice: Op<1, DimParams & { readonly start: number; readonly length: number; readonly step: number }>;
   /** The same elements row by row, copied. */
   contiguous: Op<1>;
-  flip: Op<1, { readonly dims: readonly number[] }>;
   /** Pads each dimension with a constant, [before, after] for every dimension. */
   pad: Op<1, { readonly padding: readonly (readonly [before: number, after: number])[]; readonly value: number }>;
   cat: Op<"many", DimParams>;
@@ -176,7 +176,7 @@ export interface OpTable {
 export type OpName = keyof OpTable;
 
 /** Ops that only look at the same elements differently: no backend computes them. */
-export type ViewOp = "reshape" | "permute" | "expand" | "slice";
+export type ViewOp = "reshape" | "permute" | "expand" | "flip" | "slice";
 export type Params<P extends OpName> = OpTable[P]["params"];
 
 interface ByArity<T> {

@@ -109,13 +109,13 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   reshape: [{ inputs: () => [normal(2, 3)], params: { shape: [3, 2] } }],
   permute: [{ inputs: () => [normal(2, 3, 4)], params: { dims: [2, 0, 1] } }],
   expand: [{ inputs: () => [normal(3, 1)], params: { shape: [2, 3, 2] } }],
+  flip: [{ inputs: () => [normal(2, 3, 2)], params: { dims: [0, 2] } }],
   slice: [
     { inputs: () => [normal(2, 4, 2)], params: { dim: 1, start: 1, length: 2, step: 1 } },
     { inputs: () => [normal(2, 7)], params: { dim: 1, start: 1, length: 3, step: 2 } },
     { inputs: () => [normal(5, 2)], params: { dim: 0, start: 2, length: 1, step: 4 } },
   ],
   contiguous: [{ inputs: () => [normal(2, 3)], params: none }],
-  flip: [{ inputs: () => [normal(2, 3, 2)], params: { dims: [0, 2] } }],
   pad: [
     {
       inputs: () => [normal(2, 3)],
