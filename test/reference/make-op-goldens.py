@@ -230,6 +230,111 @@ def order():
     return cases
 
 
+def tuples(params):
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in params.items()}
+
+
+def camel(params):
+    """The options as the engine calls them."""
+    names = {"output_padding": "outputPadding", "ceil_mode": "ceilMode", "count_include_pad": "countIncludePad",
+             "scale_factor": "scaleFactor", "align_corners": "alignCorners"}
+    return {names.get(k, k): v for k, v in params.items()}
+
+
+def convolutions():
+    torch.manual_seed(14)
+    case = (cases := Families()).add
+    for x, w, params in [
+        ((2, 1, 7), (3, 1, 3), {}), ((1, 4, 6), (2, 2, 2), {"groups": 2, "stride": 2}), ((2, 2, 5), (3, 2, 3), {"padding": 2, "dilation": 2}),
+        ((3, 5), (2, 3, 1), {}), ((0, 2, 5), (1, 2, 2), {}), ((1, 1, 1), (1, 1, 1), {}), ((2, 3, 6), (3, 1, 4), {"padding": "same", "groups": 3}),
+        ((2, 1, 6), (2, 1, 3), {"padding": "same", "dilation": 2}), ((1, 2, 6), (2, 2, 3), {"padding": "valid"}),
+    ]:
+        case("conv1d", lambda x, w, a=params: F.conv1d(x, w, **a), randn(*x), randn(*w), **params)
+        case("conv1dBias", lambda x, w, b, a=params: F.conv1d(x, w, b, **a), randn(*x), randn(*w), randn(w[0]), **params)
+    for x, w, params in [
+        ((2, 1, 5, 4), (2, 1, 3, 3), {"padding": "same"}), ((1, 2, 4, 5), (2, 2, 2, 4), {"padding": "same"}),
+        ((1, 1, 6, 6), (1, 1, 2, 3), {"padding": "same", "dilation": [3, 2]}), ((1, 2, 4, 4), (2, 2, 3, 3), {"padding": "valid"}),
+        ((2, 4, 3), (2, 2, 2, 2), {"padding": "same"}),
+    ]:
+        case("conv2d", lambda x, w, a=tuples(params): F.conv2d(x, w, **a), randn(*x), randn(*w), **params)
+    for x, w, params in [
+        ((2, 3, 4), (3, 2, 3), {}), ((1, 2, 5), (2, 1, 2), {"stride": 2, "padding": 1}), ((1, 4, 3), (4, 2, 3), {"groups": 2, "dilation": 2}),
+        ((2, 3), (2, 2, 3), {"stride": 3, "output_padding": 2}), ((1, 1, 3), (1, 1, 3), {"dilation": 3, "padding": 2, "output_padding": 2}),
+    ]:
+        case("convTranspose1d", lambda x, w, a=params: F.conv_transpose1d(x, w, **a), randn(*x), randn(*w), **camel(params))
+    for x, w, params in [
+        ((1, 2, 3, 3), (2, 3, 2, 2), {}), ((2, 1, 3, 2), (1, 2, 3, 3), {"stride": 2, "padding": 1, "output_padding": 1}),
+        ((1, 4, 2, 3), (4, 1, 3, 2), {"groups": 4, "stride": [2, 1]}), ((1, 2, 2, 2), (2, 2, 3, 3), {"dilation": 2, "padding": 1}),
+        ((1, 1, 1, 1), (1, 1, 4, 4), {"stride": 4}), ((1, 1, 2, 3), (1, 2, 2, 2), {"dilation": [3, 2], "output_padding": [2, 1], "padding": [0, 1]}),
+        ((2, 3, 3), (2, 1, 2, 2), {"stride": 2}), ((0, 1, 2, 2), (1, 1, 2, 2), {}),
+    ]:
+        args = tuples(params)
+        out = w[1] * params.get("groups", 1)
+        case("convTranspose2d", lambda x, w, a=args: F.conv_transpose2d(x, w, **a), randn(*x), randn(*w), **camel(params))
+        case("convTranspose2dBias", lambda x, w, b, a=args: F.conv_transpose2d(x, w, b, **a), randn(*x), randn(*w), randn(out), **camel(params))
+
+    for shape, kernel, params in [
+        ((1, 2, 5, 6), 2, {"ceil_mode": True}), ((1, 1, 7, 7), 3, {"stride": 2, "padding": 1, "ceil_mode": True}),
+        ((2, 1, 4, 5), [2, 3], {"stride": [3, 2], "ceil_mode": True}), ((1, 1, 5, 5), 2, {"stride": 4, "padding": 1, "ceil_mode": True}),
+        ((1, 1, 6, 6), 3, {"stride": 3, "padding": 1}), ((2, 5, 4), 2, {}), ((0, 1, 4, 4), 2, {}), ((1, 1, 1, 1), 1, {}),
+    ]:
+        args, size = tuples(params), tuple(kernel) if isinstance(kernel, list) else kernel
+        case("maxPool2d", lambda x, s=size, a=args: F.max_pool2d(x, s, **a), apart(*shape), kernelSize=kernel, **camel(params))
+        case("maxPool2dIndices", lambda x, s=size, a=args: F.max_pool2d(x, s, return_indices=True, **a)[1], apart(*shape), kernelSize=kernel,
+             **camel(params))
+        for include in (True, False):
+            case("avgPool2d", lambda x, s=size, a=args, c=include: F.avg_pool2d(x, s, count_include_pad=c, **a), apart(*shape), kernelSize=kernel,
+                 **camel({**params, "count_include_pad": include}))
+    for shape, kernel, params in [((1, 1, 7, 7), 2, {"dilation": 3}), ((1, 2, 6, 5), [3, 2], {"dilation": [2, 1], "padding": 1, "stride": 1}),
+                                  ((1, 1, 8, 8), 3, {"dilation": 2, "stride": 2, "padding": 1, "ceil_mode": True})]:
+        args, size = tuples(params), tuple(kernel) if isinstance(kernel, list) else kernel
+        case("maxPool2d", lambda x, s=size, a=args: F.max_pool2d(x, s, **a), apart(*shape), kernelSize=kernel, **camel(params))
+        case("maxPool2dIndices", lambda x, s=size, a=args: F.max_pool2d(x, s, return_indices=True, **a)[1], apart(*shape), kernelSize=kernel,
+             **camel(params))
+    case("maxPool2d", lambda x: F.max_pool2d(x, 2), torch.tensor([[[[1.0, NAN], [3.0, 4.0]]]]), kernelSize=2)
+    case("maxPool2d", lambda x: F.max_pool2d(x, 2), torch.tensor([[[[2.0, 2.0], [2.0, 2.0]]]]), kernelSize=2)
+    for shape, kernel, params in [((2, 1, 7), 2, {}), ((1, 2, 7), 3, {"stride": 2, "padding": 1, "ceil_mode": True}), ((3, 6), 2, {"stride": 1})]:
+        case("maxPool1d", lambda x, s=kernel, a=params: F.max_pool1d(x, s, **a), apart(*shape), kernelSize=kernel, **camel(params))
+        case("maxPool1dIndices", lambda x, s=kernel, a=params: F.max_pool1d(x, s, return_indices=True, **a)[1], apart(*shape), kernelSize=kernel,
+             **camel(params))
+        for include in (True, False):
+            case("avgPool1d", lambda x, s=kernel, a=params, c=include: F.avg_pool1d(x, s, count_include_pad=c, **a), apart(*shape),
+                 kernelSize=kernel, **camel({**params, "count_include_pad": include}))
+    case("maxPool1d", lambda x: F.max_pool1d(x, 2, dilation=2), apart(1, 1, 6), kernelSize=2, dilation=2)
+    for shape, size in [((1, 2, 5, 7), [3, 2]), ((2, 1, 4, 6), 2), ((1, 1, 3, 3), 5), ((2, 4, 4), 1), ((1, 1, 7, 5), [7, 1])]:
+        target = tuple(size) if isinstance(size, list) else size
+        case("adaptiveAvgPool2d", lambda x, s=target: F.adaptive_avg_pool2d(x, s), apart(*shape), size=size)
+        case("adaptiveMaxPool2d", lambda x, s=target: F.adaptive_max_pool2d(x, s), apart(*shape), size=size)
+        case("adaptiveMaxPool2dIndices", lambda x, s=target: F.adaptive_max_pool2d(x, s, return_indices=True)[1], apart(*shape), size=size)
+    for shape, size in [((2, 3, 7), 3), ((1, 1, 4), 2), ((2, 5), 1)]:
+        case("adaptiveAvgPool1d", lambda x, s=size: F.adaptive_avg_pool1d(x, s), apart(*shape), size=size)
+        case("adaptiveMaxPool1d", lambda x, s=size: F.adaptive_max_pool1d(x, s), apart(*shape), size=size)
+
+    for shape, kernel, params in [((2, 2, 4, 5), 2, {}), ((1, 1, 5, 5), [3, 2], {"stride": 2, "padding": [1, 0]}),
+                                  ((1, 2, 5, 4), 2, {"dilation": 2, "padding": 1}), ((1, 3, 3), 2, {}), ((0, 1, 3, 3), 2, {})]:
+        args, size = tuples(params), tuple(kernel) if isinstance(kernel, list) else kernel
+        image = randn(*shape)
+        columns = F.unfold(image, size, **args)
+        if shape[0] > 0:
+            case("unfold", lambda x, s=size, a=args: F.unfold(x, s, **a), image, kernelSize=kernel, **params)
+            case("fold", lambda x, s=size, a=args, o=shape[-2:]: F.fold(x, o, s, **a), randn(*columns.shape), size=list(shape[-2:]),
+                 kernelSize=kernel, **params)
+    for shape, params in [
+        ((1, 2, 3, 4), {"size": [5, 7]}), ((1, 1, 4, 4), {"size": 2}), ((1, 1, 3, 3), {"scale_factor": 1.5}), ((2, 1, 2, 5), {"scale_factor": [2, 0.5]}),
+        ((1, 1, 7, 7), {"scale_factor": 0.4}),
+    ]:
+        for mode in ("nearest", "bilinear"):
+            case("interpolate", lambda x, a=tuples(params), m=mode: F.interpolate(x, mode=m, **a), randn(*shape), mode=mode, **camel(params))
+    case("interpolate", lambda x: F.interpolate(x, scale_factor=1.5, mode="bilinear", align_corners=True), randn(1, 1, 3, 4), mode="bilinear",
+         scaleFactor=1.5, alignCorners=True)
+    for shape, params in [((2, 3, 4), {"size": 7}), ((1, 1, 5), {"scale_factor": 0.5}), ((1, 2, 3), {"scale_factor": 2.5})]:
+        for mode in ("nearest", "linear"):
+            case("interpolate", lambda x, a=params, m=mode: F.interpolate(x, mode=m, **a), randn(*shape), mode=mode, **camel(params))
+        case("interpolate", lambda x, a=params: F.interpolate(x, mode="linear", align_corners=True, **a), randn(*shape), mode="linear",
+             alignCorners=True, **camel(params))
+    return cases
+
+
 if __name__ == "__main__":
-    for family in (elementary, activations, reductions, order):
+    for family in (elementary, activations, reductions, order, convolutions):
         write(family.__name__, family())
