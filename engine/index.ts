@@ -10,6 +10,7 @@ export { type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/grad
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
 export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
 export type { Backend } from "./backends/backend.ts";
+export { onMeta } from "./backends/meta/meta-backend.ts";
 export {
   configureEngine,
   type EngineOptions,

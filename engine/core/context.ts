@@ -22,7 +22,12 @@ export interface EngineOptions extends Partial<FileAccess> {
 }
 
 interface Context {
-  backend: Backend;
+  /** Where new tensors live and ops run now. */
+  readonly backend: Backend;
+  /** What the host chose. */
+  home: Backend;
+  /** Another one for the moment, see backends/meta. */
+  guest: Backend | undefined;
   readonly generator: Generator;
   readonly memory: MemoryAccount;
   /** The `noGrad` calls that are open; ops are recorded while there is none. A set: asynchronous ones end in any order. */
@@ -35,7 +40,11 @@ interface Context {
 }
 
 export const context: Context = {
-  backend: createCpuBackend(),
+  get backend() {
+    return this.guest ?? this.home;
+  },
+  home: createCpuBackend(),
+  guest: undefined,
   generator: new Generator(Math.random() * 2 ** 32),
   memory: new MemoryAccount(),
   openNoGrads: new Set(),
@@ -52,12 +61,12 @@ export const context: Context = {
  * configureEngine({});
  */
 export function configureEngine({ backend, ...files }: EngineOptions): void {
-  if (backend !== undefined) context.backend = backend;
+  if (backend !== undefined) context.home = backend;
   context.files = { ...context.files, ...files };
 }
 
 /**
- * Records gradients again and closes all scopes. For the host, after it has terminated running code (the interrupt of a
+ * Records gradients again, closes all scopes and goes back to the host's backend. For the host, after it has terminated running code (the interrupt of a
  * cell): that skips `finally` blocks, and a forgotten `noGrad` would silently stop all training.
  *
  * @example
@@ -67,6 +76,7 @@ export function configureEngine({ backend, ...files }: EngineOptions): void {
 export function recoverFromTermination(): void {
   context.openNoGrads.clear();
   context.openAnomalyChecks.clear();
+  context.guest = undefined;
   context.scope = undefined;
 }
 

@@ -73,7 +73,7 @@ export function ones(shape: Shape, options?: TensorOptions): Tensor {
  */
 export function full(shape: Shape, value: Scalar, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : "float32");
-  return fromValues(allocateArray(dtype, checkedSize(shape)).fill(Number(value)), shape, dtype, options);
+  return filled(shape, dtype, options, (values) => values.fill(Number(value)));
 }
 
 /**
@@ -89,8 +89,9 @@ export function arange(start: number, end?: number, step = 1, options: TensorOpt
     throw new ArgumentError("arange", `no steps of ${step} lead from ${from} to ${to}`);
   }
   const dtype = options.dtype ?? ([from, to, step].every(Number.isInteger) ? "int32" : "float32");
-  const values = allocateArray(dtype, Math.ceil((to - from) / step)).map((_, i) => from + i * step);
-  return fromValues(values, [values.length], dtype, options);
+  return filled([Math.ceil((to - from) / step)], dtype, options, (values) => {
+    for (let i = 0; i < values.length; i++) values[i] = from + i * step;
+  });
 }
 
 /**
@@ -103,8 +104,9 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   const step = (end - start) / (steps - 1);
   // From both ends, as torch does, so that both are exact.
   const at = (i: number) => (i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step);
-  const values = allocateArray(options.dtype ?? "float32", steps).map((_, i) => (steps === 1 ? start : at(i)));
-  return fromValues(values, [steps], options.dtype ?? "float32", options);
+  return filled([steps], options.dtype ?? "float32", options, (values) => {
+    for (let i = 0; i < values.length; i++) values[i] = steps === 1 ? start : at(i);
+  });
 }
 
 /**
@@ -114,9 +116,9 @@ export function linspace(start: number, end: number, steps: number, options: Ten
  * eye(2).sum(); // tensor(2.)
  */
 export function eye(n: number, m = n, options: TensorOptions = {}): Tensor {
-  const values = allocateArray(options.dtype ?? "float32", n * m);
-  for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
-  return fromValues(values, [n, m], options.dtype ?? "float32", options);
+  return filled([n, m], options.dtype ?? "float32", options, (values) => {
+    for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
+  });
 }
 
 /**
@@ -137,9 +139,8 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
  * uniform([1000], -1, 1).max().itemSync() < 1; // true
  */
 export function uniform(shape: Shape, from: number, to: number, options: RandomOptions = {}): Tensor {
-  const values = new Float32Array(checkedSize(shape));
-  (options.generator ?? context.generator).fillUniform(values, from, to);
-  return fromValues(values, shape, "float32", options);
+  const generator = options.generator ?? context.generator;
+  return filled(shape, "float32", options, (values) => generator.fillUniform(values as Float32Array, from, to));
 }
 
 /**
@@ -150,9 +151,8 @@ export function uniform(shape: Shape, from: number, to: number, options: RandomO
  * randn([3]); // tensor([ 1.5410, -0.2934, -2.1788])
  */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  const values = new Float32Array(checkedSize(shape));
-  (options.generator ?? context.generator).fillNormal(values);
-  return fromValues(values, shape, "float32", options);
+  const generator = options.generator ?? context.generator;
+  return filled(shape, "float32", options, (values) => generator.fillNormal(values as Float32Array));
 }
 
 /**
@@ -193,12 +193,23 @@ function fromTyped(data: ArrayBufferView, options: TensorDataOptions): Tensor {
   return fromValues(converted, shape, dtype, options);
 }
 
-function fromValues(values: TypedArray, shape: Shape, dtype: DType, { requiresGrad = false }: TensorOptions): Tensor {
-  const storage = new Storage(dtype, values.length);
+/** Elements as `fill` writes them, which starts at zeros; it is not called where tensors have no elements. */
+function filled(shape: Shape, dtype: DType, options: TensorOptions, fill: (values: TypedArray) => void): Tensor {
+  const size = checkedSize(shape);
+  const values = allocateArray(dtype, context.backend.holdsElements ? size : 0);
+  if (context.backend.holdsElements) fill(values);
+  return made(new Storage(dtype, size), values, shape, options);
+}
+
+function fromValues(values: TypedArray, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
+  return made(new Storage(dtype, values.length), values, shape, options);
+}
+
+function made(storage: Storage, values: TypedArray, shape: Shape, { requiresGrad = false }: TensorOptions): Tensor {
   storage.backend.write(storage.buffer, values);
-  const made = enterScope(new Tensor(storage, contiguousLayout([...shape])));
-  if (requiresGrad) made.requiresGrad = true;
-  return made;
+  const tensor = enterScope(new Tensor(storage, contiguousLayout([...shape])));
+  if (requiresGrad) tensor.requiresGrad = true;
+  return tensor;
 }
 
 function checkedSize(shape: Shape): number {
