@@ -12,10 +12,14 @@ export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
 export type { Backend } from "./backends/backend.ts";
 export {
   configureEngine,
+  type DownloadProgress,
   type EngineOptions,
+  type FetchResponse,
   type FileAccess,
+  type Folder,
   manualSeed,
   memory,
+  type ReadableFolder,
   recoverFromTermination,
 } from "./core/context.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
