@@ -36,7 +36,7 @@ declare const crypto: {
 declare class AbortSignal {
   static any(signals: readonly AbortSignal[]): AbortSignal;
   readonly aborted: boolean;
-  readonly reason: unknown;
+  throwIfAborted(): void;
 }
 
 declare class AbortController {
