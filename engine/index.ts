@@ -13,10 +13,14 @@ export type { Backend } from "./backends/backend.ts";
 export { onMeta } from "./backends/meta/meta-backend.ts";
 export {
   configureEngine,
+  type DownloadProgress,
   type EngineOptions,
+  type FetchResponse,
   type FileAccess,
+  type Folder,
   manualSeed,
   memory,
+  type ReadableFolder,
   recoverFromTermination,
 } from "./core/context.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";

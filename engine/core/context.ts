@@ -8,12 +8,61 @@ import { BackendError } from "./errors.ts";
 import { MemoryAccount, type MemoryInfo } from "./memory.ts";
 import { Generator } from "./random.ts";
 
-/** How the engine reaches files: it knows no file system of its own. */
+/** A folder whose files are read by name, for example `fashion-mnist/train-images-idx3-ubyte.gz`. */
+export interface ReadableFolder {
+  /** As a person would call it, for messages. */
+  readonly path: string;
+  /** The file, or undefined if there is none. */
+  read(name: string): Promise<Uint8Array | undefined>;
+}
+
+/** A folder that files are written to, too. Folders inside it are made when they are needed. */
+export interface Folder extends ReadableFolder {
+  /** In bytes; 0 if there is no such file. */
+  size(name: string): Promise<number>;
+  /** Writes bytes into a file, from byte `at` on; at 0, the file begins anew. */
+  write(name: string, bytes: Uint8Array, at: number): Promise<void>;
+  /** In one step, so that nobody sees half a file. */
+  rename(from: string, to: string): Promise<void>;
+  /** Does nothing if there is no such file. */
+  remove(name: string): Promise<void>;
+}
+
+/** The part of a web response that the engine looks at. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: {
+    getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
+  } | null;
+}
+
+/** How far the download of one file has come. */
+export interface DownloadProgress {
+  /** Name of the file, without folder. */
+  readonly file: string;
+  readonly url: string;
+  readonly receivedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** How the engine reaches files: it knows no file system and no network of its own. */
 export interface FileAccess {
   /** A file that ships with the engine, by name, for example `digits.csv.gz`. */
   readonly readAsset: (name: string) => Promise<Uint8Array>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** Where downloaded data sets are kept. */
+  readonly cache: Folder;
+  /** Folders of the system in which data sets may lie, such as Debian's `/usr/share/datasets`. Default: none. */
+  readonly datasetFolders: readonly ReadableFolder[];
+  /** The platform's `fetch`. */
+  readonly fetch: (
+    url: string,
+    init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  ) => Promise<FetchResponse>;
+  /** Shows how far a download has come, at most ten times a second and once at its end. Default: nothing is shown. */
+  readonly showProgress: (progress: DownloadProgress) => void;
 }
 
 export interface EngineOptions extends Partial<FileAccess> {
