@@ -3,7 +3,7 @@
 
 import { noGrad } from "../autograd/no-grad.ts";
 import { ArgumentError } from "../core/errors.ts";
-import { Breather } from "../data/breather.ts";
+import { Breather } from "../data/loading/breather.ts";
 import { Rows, rowOf } from "../metrics/rows.ts";
 import type { Module } from "../nn/module.ts";
 import { cat } from "../ops/functions/movement.ts";

@@ -2,7 +2,7 @@
 // backward, step), measures, validates and reports; everything that it uses can be used without it.
 
 import { ArgumentError } from "../core/errors.ts";
-import { Breather } from "../data/breather.ts";
+import { Breather } from "../data/loading/breather.ts";
 import type { Module } from "../nn/module.ts";
 import { clipGradNorm } from "../optim/clip-grad.ts";
 import { type Interval, ReduceLROnPlateau, type Schedulable, type Scheduler } from "../optim/schedules/index.ts";
