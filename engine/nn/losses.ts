@@ -1,7 +1,7 @@
 // Losses as modules that take two tensors.
 
 import type { Tensor } from "../tensor/tensor.ts";
-import { crossEntropy, type LossOptions, mseLoss } from "./functional.ts";
+import { crossEntropy, type LossOptions, mseLoss } from "./functional/index.ts";
 
 abstract class Loss {
   protected readonly options: LossOptions;

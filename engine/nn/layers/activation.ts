@@ -3,7 +3,7 @@
 import { flatten } from "../../ops/functions/movement.ts";
 import { relu, sigmoid, tanh } from "../../ops/functions/pointwise.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { dropout } from "../functional.ts";
+import { dropout } from "../functional/index.ts";
 import { Module } from "../module.ts";
 
 /** Hyperbolic tangent of every element. */

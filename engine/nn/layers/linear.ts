@@ -1,7 +1,7 @@
 // The fully connected layer.
 
 import type { Tensor } from "../../tensor/tensor.ts";
-import { linear } from "../functional.ts";
+import { linear } from "../functional/index.ts";
 import { defaultBias, defaultWeight } from "../init.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";

@@ -1,24 +1,24 @@
 // Layers and losses as plain functions: `nn.functional`. What has no parameters to learn, or is given them.
 
-import { context } from "../core/context.ts";
-import { ArgumentError, ShapeError } from "../core/errors.ts";
-import type { Generator } from "../core/random.ts";
-import { formatShape, sameShape, sizeOf } from "../core/shape.ts";
-import type { LossOptions } from "../ops/functions/classification.ts";
-import { matmul } from "../ops/functions/matmul.ts";
-import { reshape } from "../ops/functions/movement.ts";
-import { add, mul, sub } from "../ops/functions/pointwise.ts";
-import { mean, sum } from "../ops/functions/reduction.ts";
-import { tensor } from "../tensor/creation.ts";
-import { scoped } from "../tensor/scope.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { context } from "../../core/context.ts";
+import { ArgumentError, ShapeError } from "../../core/errors.ts";
+import type { Generator } from "../../core/random.ts";
+import { formatShape, sameShape, sizeOf } from "../../core/shape.ts";
+import type { LossOptions } from "../../ops/functions/classification.ts";
+import { matmul } from "../../ops/functions/matmul.ts";
+import { reshape } from "../../ops/functions/movement.ts";
+import { add, mul, sub } from "../../ops/functions/pointwise.ts";
+import { mean, sum } from "../../ops/functions/reduction.ts";
+import { tensor } from "../../tensor/creation.ts";
+import { scoped } from "../../tensor/scope.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 
-export type { LossOptions } from "../ops/functions/classification.ts";
-export { crossEntropy, logSoftmax, nllLoss, softmax } from "../ops/functions/classification.ts";
-export { avgPool2d, conv2d, interpolate, maxPool2d } from "../ops/functions/image.ts";
-export { oneHot } from "../ops/functions/indexing.ts";
-export { pad } from "../ops/functions/movement.ts";
-export { relu, sigmoid, tanh } from "../ops/functions/pointwise.ts";
+export type { LossOptions } from "../../ops/functions/classification.ts";
+export { crossEntropy, logSoftmax, nllLoss, softmax } from "../../ops/functions/classification.ts";
+export { avgPool2d, conv2d, interpolate, maxPool2d } from "../../ops/functions/image.ts";
+export { oneHot } from "../../ops/functions/indexing.ts";
+export { pad } from "../../ops/functions/movement.ts";
+export { relu, sigmoid, tanh } from "../../ops/functions/pointwise.ts";
 
 export interface DropoutOptions {
   /** Probability of being set to 0. Default: 0.5. */
