@@ -3,10 +3,12 @@
 
 import "./tensor/methods.ts";
 
+export { detectAnomaly } from "./autograd/anomaly.ts";
 export type { BackwardOptions } from "./autograd/backward.ts";
-export { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
+export { type GradientsOptions, grad, gradients } from "./autograd/grad.ts";
+export { type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.ts";
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
-export type { GradEdge, GradNode } from "./autograd/tape.ts";
+export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
 export type { Backend } from "./backends/backend.ts";
 export {
   configureEngine,
@@ -18,6 +20,7 @@ export {
 } from "./core/context.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
 export {
+  AnomalyError,
   ArgumentError,
   BackendError,
   DisposedError,
@@ -34,14 +37,66 @@ export * as data from "./data/index.ts";
 export * as io from "./io/index.ts";
 export * as models from "./models/index.ts";
 export * as nn from "./nn/index.ts";
+export {
+  elu,
+  type GeluOptions,
+  gelu,
+  glu,
+  hardSigmoid,
+  hardtanh,
+  leakyRelu,
+  logSigmoid,
+  mish,
+  prelu,
+  relu6,
+  type SoftplusOptions,
+  selu,
+  silu,
+  softplus,
+  softsign,
+} from "./ops/functions/activation.ts";
 export { logSoftmax, softmax } from "./ops/functions/classification.ts";
+export {
+  isfinite,
+  isinf,
+  isnan,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  maskedFill,
+} from "./ops/functions/comparison.ts";
+export {
+  type ClampOptions,
+  ceil,
+  clamp,
+  cos,
+  erf,
+  expm1,
+  floor,
+  lerp,
+  log1p,
+  log2,
+  log10,
+  reciprocal,
+  remainder,
+  round,
+  rsqrt,
+  sign,
+  sin,
+  square,
+  tan,
+  trunc,
+} from "./ops/functions/elementary.ts";
 export { type ConvOptions, conv2d, type InterpolateOptions, type PoolOptions } from "./ops/functions/image.ts";
 export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/indexing.ts";
 export { matmul } from "./ops/functions/matmul.ts";
 export {
   cat,
+  contiguous,
   expand,
   flatten,
+  flip,
   narrow,
   permute,
   reshape,
@@ -53,16 +108,30 @@ export {
 } from "./ops/functions/movement.ts";
 export type { KeepDim, Operand, PairLike } from "./ops/functions/operands.ts";
 export {
+  argsort,
+  cumprod,
+  cumsum,
+  median,
+  type SortOptions,
+  sort,
+  type TopkOptions,
+  topk,
+} from "./ops/functions/order.ts";
+export {
   abs,
   add,
   div,
   eq,
   exp,
+  ge,
   gt,
+  le,
   log,
   lt,
   maximum,
+  minimum,
   mul,
+  ne,
   neg,
   pow,
   relu,
@@ -72,7 +141,22 @@ export {
   tanh,
   where,
 } from "./ops/functions/pointwise.ts";
-export { argmax, type MaxResult, max, mean, sum } from "./ops/functions/reduction.ts";
+export {
+  all,
+  amax,
+  amin,
+  any,
+  argmax,
+  argmin,
+  countNonzero,
+  type MaxResult,
+  max,
+  mean,
+  min,
+  prod,
+  sum,
+} from "./ops/functions/reduction.ts";
+export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/statistics.ts";
 export * as optim from "./optim/index.ts";
 export {
   arange,

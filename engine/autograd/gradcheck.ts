@@ -1,14 +1,15 @@
-// Numeric gradients: the proof that a gradient rule is right. Compares backward() with central differences; used by tests
-// and by lectures.
+// Numeric gradients: the proof that a gradient rule is right. Compares backward() with central differences, and the
+// gradient of the gradient likewise; used by tests and by lectures.
 
 import { GradError } from "../core/errors.ts";
-import { formatShape } from "../core/shape.ts";
+import { formatShape, sizeOf } from "../core/shape.ts";
+import { cat, reshape } from "../ops/functions/movement.ts";
 import { mul } from "../ops/functions/pointwise.ts";
 import { sum } from "../ops/functions/reduction.ts";
 import { tensor } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
-import { noGrad } from "./no-grad.ts";
+import { gradients } from "./grad.ts";
 
 export interface GradcheckOptions {
   /** Step to either side. Default: 1e-2, which suits float32. */
@@ -31,11 +32,7 @@ export function gradcheck(
   inputs: readonly Tensor[],
   { eps = 1e-2, atol = 1e-3, rtol = 1e-2 }: GradcheckOptions = {},
 ): true {
-  const leaves = inputs.map((input) => {
-    const leaf = input.detach();
-    if (input.requiresGrad) leaf.requiresGrad = true;
-    return leaf;
-  });
+  const leaves = inputs.map((input) => (input.requiresGrad ? recorded(input) : input.detach()));
   const output = fn(...leaves);
   const weights = Float64Array.from({ length: output.numel }, (_, i) => Math.fround(Math.cos(1 + i)));
   backward(sum(mul(output, tensor(weights, { shape: output.shape }))));
@@ -48,7 +45,7 @@ export function gradcheck(
       const moved = values.slice();
       moved[index] = value;
       const args = leaves.map((other, i) => (i === which ? tensor(moved, { shape: leaf.shape }) : other));
-      return Float64Array.from(noGrad(() => fn(...args)).dataSync());
+      return Float64Array.from(fn(...args).dataSync());
     };
     for (let index = 0; index < values.length; index++) {
       // What float32 makes of the step, so that its rounding does not count as an error.
@@ -67,4 +64,35 @@ export function gradcheck(
     }
   });
   return true;
+}
+
+/**
+ * {@link gradcheck} of the gradient of `fn`: true if its second derivatives agree with central differences of the first,
+ * with respect to the inputs that require a gradient and to the gradient of the output.
+ *
+ * @example
+ * gradgradcheck((x) => x.tanh(), [randn([2, 3], { requiresGrad: true })]); // true
+ */
+export function gradgradcheck(
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  options: GradcheckOptions = {},
+): true {
+  const asked = inputs.map((input) => input.requiresGrad);
+  const first = (...all: Tensor[]): Tensor => {
+    const args = inputs.map((_, i) => (asked[i] && !all[i]!.requiresGrad ? recorded(all[i]!) : all[i]!));
+    const gradient = all[inputs.length]!;
+    const wanted = args.filter((_, i) => asked[i]);
+    const found = gradients(fn(...args), wanted, { gradient, createGraph: true, allowUnused: true });
+    return cat(found.map((grad) => reshape(grad, [-1])));
+  };
+  const { shape } = fn(...inputs.map((input) => input.detach()));
+  const weights = Float64Array.from({ length: sizeOf(shape) }, (_, i) => Math.cos(2 + i));
+  return gradcheck(first, [...inputs, tensor(weights, { shape, requiresGrad: true })], options);
+}
+
+function recorded(x: Tensor): Tensor {
+  const leaf = x.detach();
+  leaf.requiresGrad = true;
+  return leaf;
 }

@@ -1,6 +1,7 @@
 // Switching recording off for a while. The state is in core/context.ts.
 
 import { context } from "../core/context.ts";
+import { during } from "./during.ts";
 
 /**
  * Runs `fn` without recording ops for gradients, and gives back what it gives. An asynchronous `fn` counts until its
@@ -11,20 +12,7 @@ import { context } from "../core/context.ts";
  * noGrad(() => w.mul(2)).requiresGrad; // false
  */
 export function noGrad<T>(fn: () => T): T {
-  const call = {};
-  context.openNoGrads.add(call);
-  let pending = false;
-  const leave = () => {
-    context.openNoGrads.delete(call);
-  };
-  try {
-    const result = fn();
-    if (!(result instanceof Promise)) return result;
-    pending = true;
-    return result.finally(leave) as T;
-  } finally {
-    if (!pending) leave();
-  }
+  return during(context.openNoGrads, fn);
 }
 
 /** Whether ops are being recorded now. */

@@ -1,16 +1,21 @@
 // The graph that ops leave behind: one node per recorded op, pointing at the nodes of its inputs. It holds what the
 // gradient rules will read and does not know the rules; backward.ts walks it. Nodes are made by ops/dispatch.ts.
 
-import type { Shape } from "../core/shape.ts";
+import { formatShape, type Shape } from "../core/shape.ts";
 import type { Inputs, OpName, Params } from "../ops/table.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Where a gradient flows to: the op that computed a tensor, or the leaf that keeps it. */
 export type GradEdge = GradNode | LeafNode;
 
+/** Sees the whole gradient of a tensor on its way back, and may give another one to go on with. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing.
+export type GradHook = (grad: Tensor) => Tensor | undefined | void;
+
 /** End of the graph: a leaf tensor that collects its gradient. */
 export class LeafNode {
   readonly tensor: Tensor;
+  readonly hooks: GradHook[] = [];
 
   constructor(tensor: Tensor) {
     this.tensor = tensor;
@@ -30,6 +35,9 @@ export class GradNode<P extends OpName = OpName> {
   readonly inputShapes: Inputs<P, Shape>;
   /** One edge per input; undefined where the input needs no gradient. */
   readonly next: Inputs<P, GradEdge | undefined>;
+  readonly hooks: GradHook[] = [];
+  /** Where in the program the op was called; known only under `detectAnomaly`. */
+  recordedAt: Error | undefined;
   #saved: Saved<P> | undefined;
 
   constructor(op: P, params: Params<P>, inputShapes: Inputs<P, Shape>, next: Inputs<P, GradEdge | undefined>) {
@@ -60,4 +68,31 @@ export class GradNode<P extends OpName = OpName> {
     this.#saved?.output?.dispose();
     this.#saved = undefined;
   }
+
+  /** The graph behind this op as a tree, a line each; what was shown before is only named. */
+  toString(): string {
+    return treeOf(this, new Set()).join("\n");
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+const deepest = 200;
+
+function treeOf(edge: GradEdge, shown: Set<GradEdge>): string[] {
+  if (edge instanceof LeafNode) return [`leaf ${formatShape(edge.tensor.shape)}`];
+  if (shown.has(edge)) return [`${edge.name} (above)`];
+  shown.add(edge);
+  if (shown.size > deepest) return [`${edge.name} …`];
+  const next = edge.next.filter((each) => each !== undefined);
+  const branches = next.map((each) => treeOf(each, shown));
+  return [
+    edge.name,
+    ...branches.flatMap((lines, i) => {
+      const [head, rest] = i === next.length - 1 ? ["└─ ", "   "] : ["├─ ", "│  "];
+      return lines.map((line, n) => (n === 0 ? head : rest) + line);
+    }),
+  ];
 }

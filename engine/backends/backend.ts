@@ -2,16 +2,17 @@
 // no tensors. Implemented by cpu/ (and, later, by wasm and WebGPU); called by ops/dispatch.ts and tensor/storage.ts.
 
 import type { DType, TypedArray } from "../core/dtype.ts";
-import type { Inputs, Meta, OpName, Params } from "../ops/table.ts";
+import type { Layout } from "../core/layout.ts";
+import type { Inputs, Meta, OpName, Params, ViewOp } from "../ops/table.ts";
 
-/** Ops that a backend computes. `reshape` only looks at the same elements differently. */
-export type ComputedOp = Exclude<OpName, "reshape">;
+/** Ops that a backend computes. Views only look at the same elements differently. */
+export type ComputedOp = Exclude<OpName, ViewOp>;
 
 /** Memory of a backend. What it is, only its backend knows. */
 export type BackendBuffer = object;
 
-/** A tensor as a kernel sees it: contiguous, row-major elements. */
-export interface Operand<B extends BackendBuffer> extends Meta {
+/** A tensor as a kernel sees it. Contiguous, unless the backend says that the op's kernel reads any layout. */
+export interface Operand<B extends BackendBuffer> extends Meta, Layout {
   readonly buffer: B;
 }
 
@@ -35,15 +36,17 @@ export interface Backend {
   readonly garbageCollected: boolean;
   /** Bytes of released buffers kept for reuse. */
   readonly pooledBytes: number;
+  /** The ops whose kernels read operands of any layout; for all others, dispatch copies scattered elements first. */
+  readonly strided: ReadonlySet<ComputedOp>;
   /** A buffer of `size` elements with arbitrary content. */
   allocate(dtype: DType, size: number): BackendBuffer;
   /** Takes a buffer back that nobody will use again. */
   release(buffer: BackendBuffer): void;
   write(buffer: BackendBuffer, values: TypedArray): void;
-  /** A copy of the elements, once all ops that were called before have run. */
-  read(buffer: BackendBuffer): Promise<TypedArray>;
+  /** A copy of `length` elements from `start` on, once all ops that were called before have run. */
+  read(buffer: BackendBuffer, start: number, length: number): Promise<TypedArray>;
   /** The same at once; a BackendError where waiting is impossible. */
-  readSync(buffer: BackendBuffer): TypedArray;
+  readSync(buffer: BackendBuffer, start: number, length: number): TypedArray;
   /** Runs, or queues, the kernel of `op`. */
   run<P extends ComputedOp>(
     op: P,

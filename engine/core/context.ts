@@ -27,6 +27,8 @@ interface Context {
   readonly memory: MemoryAccount;
   /** The `noGrad` calls that are open; ops are recorded while there is none. A set: asynchronous ones end in any order. */
   readonly openNoGrads: Set<object>;
+  /** The `detectAnomaly` calls that are open. */
+  readonly openAnomalyChecks: Set<object>;
   /** Tensors made in the innermost open scope, see tensor/scope.ts. */
   scope: Disposable[] | undefined;
   files: Partial<FileAccess>;
@@ -37,6 +39,7 @@ export const context: Context = {
   generator: new Generator(Math.random() * 2 ** 32),
   memory: new MemoryAccount(),
   openNoGrads: new Set(),
+  openAnomalyChecks: new Set(),
   scope: undefined,
   files: {},
 };
@@ -53,6 +56,7 @@ export function configureEngine({ backend, ...files }: EngineOptions): void {
  */
 export function recoverFromTermination(): void {
   context.openNoGrads.clear();
+  context.openAnomalyChecks.clear();
   context.scope = undefined;
 }
 

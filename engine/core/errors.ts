@@ -11,10 +11,13 @@ export class EngineError extends Error {
   readonly op: string;
   /** What to do about it, in a sentence. */
   readonly hint: string | undefined;
+  /** What is wrong, without op and hint. */
+  readonly problem: string;
 
   constructor(op: string, problem: string, hint?: string) {
     super(hint === undefined ? `${op}: ${problem}` : `${op}: ${problem}\n${hint}`);
     this.op = op;
+    this.problem = problem;
     this.hint = hint;
   }
 }
@@ -44,6 +47,26 @@ export class DtypeError extends EngineError {
   constructor(op: string, problem: string, dtypes: readonly DType[], hint?: string) {
     super(op, problem, hint);
     this.dtypes = dtypes;
+  }
+}
+
+/** NaN or infinity came out of an op whose inputs were finite; thrown under `detectAnomaly` only. */
+export class AnomalyError extends EngineError {
+  override readonly name = "AnomalyError";
+  /** The op whose gradient was being computed, if it happened on the way back. */
+  readonly backwardOf: string | undefined;
+
+  constructor(op: string, problem: string, hint?: string, backwardOf?: string, recordedAt?: Error) {
+    super(op, problem, hint);
+    this.backwardOf = backwardOf;
+    if (recordedAt !== undefined) this.cause = recordedAt;
+  }
+
+  /** The same anomaly, as one in the gradient of `op`; its cause tells where that op was called. */
+  duringBackwardOf(op: string, recordedAt: Error | undefined): AnomalyError {
+    if (this.backwardOf !== undefined) return this;
+    const problem = `${this.problem}, in the gradient of ${op}`;
+    return new AnomalyError(this.op, problem, this.hint, op, recordedAt);
   }
 }
 

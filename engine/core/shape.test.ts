@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { broadcastShapes, broadcastStrides, reducedShape, resolveDim, stridesOf } from "./shape.ts";
+import { broadcastShapes, reducedShape, resolveDim, stridesOf } from "./shape.ts";
 
 describe("shapes", () => {
   it("have row-major strides", () => {
@@ -13,10 +13,6 @@ describe("shapes", () => {
     expect(broadcastShapes([0, 3], [1, 3])).toEqual([0, 3]);
     expect(broadcastShapes([2], [3])).toBeUndefined();
     expect(broadcastShapes([0], [2])).toBeUndefined();
-  });
-
-  it("are read with stride 0 where they repeat", () => {
-    expect(broadcastStrides([3, 1], [2, 3, 4])).toEqual([0, 1, 0]);
   });
 
   it("count dimensions from the end when negative", () => {

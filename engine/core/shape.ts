@@ -1,5 +1,5 @@
 // Shapes as plain arrays of sizes: sizes, strides, broadcasting, dimensions. No data and no errors of its own making:
-// callers name the op. Strides are those of contiguous, row-major storage, the only layout there is.
+// callers name the op.
 
 export type Shape = readonly number[];
 
@@ -9,6 +9,7 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
+/** Strides of elements that lie row by row without gaps; other layouts are in layout.ts. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
@@ -40,13 +41,6 @@ export function broadcastShapes(lhs: Shape, rhs: Shape): Shape | undefined {
     shape[rank - dim] = left === 1 ? right : left;
   }
   return shape;
-}
-
-/** Strides that read `shape` as if it had been broadcast to `target`: 0 along every repeated dimension. */
-export function broadcastStrides(shape: Shape, target: Shape): number[] {
-  const own = stridesOf(shape);
-  const missing = target.length - shape.length;
-  return target.map((_, dim) => (dim < missing || shape[dim - missing] === 1 ? 0 : own[dim - missing]!));
 }
 
 /** -1 is the last dimension; undefined when out of range. A scalar counts as having one dimension, as in PyTorch. */

@@ -18,6 +18,7 @@ import { Tensor } from "../tensor/tensor.ts";
  */
 export class Buffer extends Tensor {
   constructor(value: Tensor) {
-    super(value.storage.retain(), value.shape);
+    const rows = value.detach().contiguous();
+    super(rows.storage.retain(), rows);
   }
 }

@@ -8,7 +8,8 @@ import { Tensor } from "../tensor/tensor.ts";
  */
 export class Parameter extends Tensor {
   constructor(value: Tensor) {
-    super(value.storage.retain(), value.shape);
+    const rows = value.detach().contiguous();
+    super(rows.storage.retain(), rows);
     this.requiresGrad = true;
   }
 

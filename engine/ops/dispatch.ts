@@ -1,44 +1,79 @@
-// The one way through which every op goes: infer shape and dtype → run or queue the kernel → record for gradients.
+// The one way through which every op goes: infer shape and dtype → look, or run the kernel → record for gradients.
 // Because the three are separate, execution can later be deferred or fused without touching what users call.
 // Called by ops/functions only, with operands that are already promoted and parameters that are resolved.
 
-import { isGradEnabled } from "../autograd/no-grad.ts";
+import { checkAnomaly, isDetectingAnomalies } from "../autograd/anomaly.ts";
+import { isGradEnabled, noGrad } from "../autograd/no-grad.ts";
 import { saved } from "../autograd/saved.ts";
 import { GradNode } from "../autograd/tape.ts";
-import type { BackendBuffer, ComputedOp, Operand } from "../backends/backend.ts";
+import type { Backend, BackendBuffer, ComputedOp, Operand } from "../backends/backend.ts";
 import { BackendError } from "../core/errors.ts";
+import { contiguousLayout, isContiguous, type Layout } from "../core/layout.ts";
 import { sizeOf } from "../core/shape.ts";
 import { enterScope } from "../tensor/scope.ts";
 import { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { infer } from "./inference/inference.ts";
-import type { Inputs, Meta, OpName, Params } from "./table.ts";
+import type { Inputs, Meta, OpName, Params, ViewOp } from "./table.ts";
+import { isView, views } from "./views.ts";
 
 export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Params<P>): Tensor {
   const meta = infer(op, inputs, params);
   const node = isGradEnabled() && meta.dtype === "float32" ? trace(op, inputs, params) : undefined;
-  const output = enterScope(new Tensor(execute(op, inputs, meta, params), meta.shape, node));
+  const { storage, layout } = isView(op)
+    ? look(op as ViewOp, inputs[0] as Tensor, params as Params<ViewOp>)
+    : compute(op as ComputedOp, inputs, meta, params as Params<ComputedOp>);
+  const output = enterScope(new Tensor(storage, layout, node));
   if (node !== undefined) save(node, inputs, output);
+  if (isDetectingAnomalies()) {
+    if (node !== undefined) node.recordedAt = new Error(`${op} was called here`);
+    noGrad(() => checkAnomaly(op, inputs, output));
+  }
   return output;
 }
 
-function execute<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, meta: Meta, params: Params<P>): Storage {
-  if (op === "reshape") return inputs[0]!.storage.retain();
-  const storage = new Storage(meta.dtype, sizeOf(meta.shape));
-  const operands = inputs.map((input) => operandOf(input, storage));
-  const output = { shape: meta.shape, dtype: meta.dtype, buffer: storage.buffer };
-  storage.backend.run(
-    op as ComputedOp,
-    operands as unknown as Inputs<ComputedOp, Operand<BackendBuffer>>,
-    output,
-    params as Params<ComputedOp>,
-  );
-  return storage;
+interface Elements {
+  readonly storage: Storage;
+  readonly layout: Layout;
 }
 
-function operandOf({ shape, dtype, storage }: Tensor, output: Storage): Operand<BackendBuffer> {
-  if (storage.backend === output.backend) return { shape, dtype, buffer: storage.buffer };
-  const names = `${storage.backend.name} and ${output.backend.name}`;
+/** The same elements in another layout; copied row by row first where they are too scattered for it. */
+function look<P extends ViewOp>(op: P, x: Tensor, params: Params<P>): Elements {
+  const layout = views[op](x, params);
+  if (layout !== undefined) return { storage: x.storage.retain(), layout };
+  const { storage, layout: rows } = copy(x);
+  return { storage, layout: views[op](rows, params)! };
+}
+
+function compute<P extends ComputedOp>(op: P, inputs: readonly Tensor[], meta: Meta, params: Params<P>): Elements {
+  const storage = new Storage(meta.dtype, sizeOf(meta.shape));
+  const { backend } = storage;
+  const copies: Storage[] = [];
+  const operands = inputs.map((input): Operand<BackendBuffer> => {
+    requireBackend(input, backend);
+    const { shape, dtype } = input;
+    if (backend.strided.has(op) || isContiguous(input)) {
+      return { shape, dtype, strides: input.strides, offset: input.offset, buffer: input.storage.buffer };
+    }
+    const { storage: rows, layout: inOrder } = copy(input);
+    copies.push(rows);
+    return { ...inOrder, dtype, buffer: rows.buffer };
+  });
+  const layout = contiguousLayout(meta.shape);
+  const output = { ...layout, dtype: meta.dtype, buffer: storage.buffer };
+  backend.run(op, operands as unknown as Inputs<P, Operand<BackendBuffer>>, output, params);
+  for (const rows of copies) rows.release();
+  return { storage, layout };
+}
+
+/** The elements row by row, outside the graph. */
+function copy(x: Tensor): Elements {
+  return compute("contiguous", [x], x, {});
+}
+
+function requireBackend({ storage }: Tensor, backend: Backend): void {
+  if (storage.backend === backend) return;
+  const names = `${storage.backend.name} and ${backend.name}`;
   throw new BackendError("dispatch", `operands live on different backends, ${names}`);
 }
 

@@ -29,6 +29,10 @@ export interface DimParams {
   readonly dim: number;
 }
 
+export interface ReduceDimParams extends DimParams {
+  readonly keepdim: boolean;
+}
+
 export interface ShapeParams {
   readonly shape: Shape;
 }
@@ -70,9 +74,15 @@ export interface OpTable {
   div: Op<2>;
   pow: Op<2>;
   maximum: Op<2>;
+  minimum: Op<2>;
+  /** With the sign of the divisor. */
+  remainder: Op<2>;
   eq: Op<2>;
+  ne: Op<2>;
   gt: Op<2>;
+  ge: Op<2>;
   lt: Op<2>;
+  le: Op<2>;
   /** condition, where true, where false */
   where: Op<3>;
   neg: Op<1>;
@@ -80,23 +90,51 @@ export interface OpTable {
   log: Op<1>;
   sqrt: Op<1>;
   abs: Op<1>;
+  sign: Op<1>;
+  floor: Op<1>;
+  ceil: Op<1>;
+  /** Halves go to the even neighbour. */
+  round: Op<1>;
+  trunc: Op<1>;
+  log1p: Op<1>;
+  expm1: Op<1>;
+  sin: Op<1>;
+  cos: Op<1>;
+  tan: Op<1>;
+  erf: Op<1>;
   tanh: Op<1>;
   sigmoid: Op<1>;
   relu: Op<1>;
+  /** Bounds may be infinite. */
+  clamp: Op<1, { readonly min: number; readonly max: number }>;
   cast: Op<1, { readonly dtype: DType }>;
 
   // Reductions
   sum: Op<1, ReduceParams>;
   mean: Op<1, ReduceParams>;
   amax: Op<1, ReduceParams>;
+  amin: Op<1, ReduceParams>;
   /** Over one dimension; the first of equal values. */
-  argmax: Op<1, DimParams & { readonly keepdim: boolean }>;
+  argmax: Op<1, ReduceDimParams>;
+  argmin: Op<1, ReduceDimParams>;
+  prod: Op<1, ReduceDimParams>;
 
-  // Movement
+  // Order along one dimension
+  cumsum: Op<1, DimParams>;
+  /** a, b of one shape: y[k] = a[k] · y[k - 1] + b[k], y[-1] = 0 */
+  recurrence: Op<2, DimParams>;
+  /** Where the sorted elements are; equal ones keep their order, NaN is the largest. */
+  argsort: Op<1, DimParams & { readonly descending: boolean }>;
+
+  // Movement; the first four are views, see views.ts.
   reshape: Op<1, ShapeParams>;
   permute: Op<1, { readonly dims: readonly number[] }>;
   expand: Op<1, ShapeParams>;
-  narrow: Op<1, DimParams & { readonly start: number; readonly length: number }>;
+  /** `length` entries along a dimension: start, start + step, … */
+  slice: Op<1, DimParams & { readonly start: number; readonly length: number; readonly step: number }>;
+  /** The same elements row by row, copied. */
+  contiguous: Op<1>;
+  flip: Op<1, { readonly dims: readonly number[] }>;
   /** Pads each dimension with a constant, [before, after] for every dimension. */
   pad: Op<1, { readonly padding: readonly (readonly [before: number, after: number])[]; readonly value: number }>;
   cat: Op<"many", DimParams>;
@@ -136,6 +174,9 @@ export interface OpTable {
 }
 
 export type OpName = keyof OpTable;
+
+/** Ops that only look at the same elements differently: no backend computes them. */
+export type ViewOp = "reshape" | "permute" | "expand" | "slice";
 export type Params<P extends OpName> = OpTable[P]["params"];
 
 interface ByArity<T> {

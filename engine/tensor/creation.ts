@@ -3,6 +3,7 @@
 import { context } from "../core/context.ts";
 import { allocateArray, type DType, type Scalar, type TypedArray } from "../core/dtype.ts";
 import { ArgumentError, ShapeError } from "../core/errors.ts";
+import { contiguousLayout } from "../core/layout.ts";
 import type { Generator } from "../core/random.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { flatten, type NestedArray, shapeOfNested } from "./nested.ts";
@@ -136,7 +137,7 @@ function fromTyped(data: ArrayBufferView, options: TensorDataOptions): Tensor {
 function fromValues(values: TypedArray, shape: Shape, dtype: DType, { requiresGrad = false }: TensorOptions): Tensor {
   const storage = new Storage(dtype, values.length);
   storage.backend.write(storage.buffer, values);
-  const made = enterScope(new Tensor(storage, [...shape]));
+  const made = enterScope(new Tensor(storage, contiguousLayout([...shape])));
   if (requiresGrad) made.requiresGrad = true;
   return made;
 }

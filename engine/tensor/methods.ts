@@ -10,6 +10,8 @@ import * as movement from "../ops/functions/movement.ts";
 import type { KeepDim, Operand } from "../ops/functions/operands.ts";
 import * as pointwise from "../ops/functions/pointwise.ts";
 import * as reduction from "../ops/functions/reduction.ts";
+import { elementaryMethods } from "./methods/elementary.ts";
+import { reductionMethods } from "./methods/reduction.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Sizes or dimensions, one by one or as a list. */
@@ -25,6 +27,8 @@ function max(this: Tensor, dim?: number, options?: KeepDim): Tensor | reduction.
 }
 
 const methods = {
+  ...elementaryMethods,
+  ...reductionMethods,
   /** this + other. */
   add(this: Tensor, other: Operand): Tensor {
     return pointwise.add(this, other);
@@ -110,6 +114,10 @@ const methods = {
   /** Where the largest element is: along `dim`, or in the flattened tensor. */
   argmax(this: Tensor, dim?: number, options?: KeepDim): Tensor {
     return reduction.argmax(this, dim, options);
+  },
+  /** The same elements row by row: this tensor if they lie so already, else a copy. */
+  contiguous(this: Tensor): Tensor {
+    return movement.contiguous(this);
   },
   /** Another shape for the same elements: `reshape(2, -1)` or `reshape([2, -1])`. */
   reshape(this: Tensor, ...shape: Listed): Tensor {

@@ -1,11 +1,12 @@
 // Tensor: a shape over a storage, and its place in the graph of gradients. Reading, lifetime and identity are here; the
 // ops that users call as methods are attached by methods.ts, because ops make tensors and may not be imported from here.
 
-import type { GradEdge, GradNode } from "../autograd/tape.ts";
+import type { GradEdge, GradHook, GradNode } from "../autograd/tape.ts";
 import { LeafNode } from "../autograd/tape.ts";
 import type { DType, TypedArray } from "../core/dtype.ts";
 import { DisposedError, DtypeError, GradError, ShapeError } from "../core/errors.ts";
-import { formatShape, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
+import type { Layout } from "../core/layout.ts";
+import { formatShape, type Shape, sizeOf } from "../core/shape.ts";
 import { formatTensor } from "./format.ts";
 import type { TensorMethods } from "./methods.ts";
 import { type NestedArray, nest } from "./nested.ts";
@@ -26,13 +27,17 @@ import type { Storage } from "./storage.ts";
 export class Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
+  #strides: readonly number[];
+  #offset: number;
   #storage: Storage | undefined;
   #edge: GradEdge | undefined;
   #grad: Tensor | undefined;
 
   /** Takes over one reference of `storage`. */
-  constructor(storage: Storage, shape: Shape, edge?: GradEdge) {
+  constructor(storage: Storage, { shape, strides, offset }: Layout, edge?: GradEdge) {
     this.shape = shape;
+    this.#strides = strides;
+    this.#offset = offset;
     this.dtype = storage.dtype;
     this.#storage = storage;
     this.#edge = edge;
@@ -48,9 +53,14 @@ export class Tensor {
     return sizeOf(this.shape);
   }
 
-  /** Elements to skip for one step along each dimension; storage is row-major and contiguous. */
+  /** Elements of the storage to skip for one step along each dimension. */
   get strides(): readonly number[] {
-    return stridesOf(this.shape);
+    return this.#strides;
+  }
+
+  /** Where in the storage the first element is. */
+  get offset(): number {
+    return this.#offset;
   }
 
   /** Name of the backend that holds the elements, for example `cpu`. */
@@ -116,9 +126,37 @@ export class Tensor {
     this.#grad = grad;
   }
 
+  /**
+   * Calls `hook` with the gradient of this tensor whenever one passes on the way back; a tensor that it returns goes on
+   * instead. Dispose of the result to take the hook off.
+   */
+  registerHook(hook: GradHook): Disposable {
+    const hooks = this.#recorded("registerHook").hooks;
+    hooks.push(hook);
+    return {
+      [Symbol.dispose]: () => {
+        const at = hooks.indexOf(hook);
+        if (at >= 0) hooks.splice(at, 1);
+      },
+    };
+  }
+
+  /** Lets this tensor collect its gradient in `grad`, as leaves do by themselves. */
+  retainGrad(): void {
+    if (this.isLeaf && this.requiresGrad) return;
+    this.#recorded("retainGrad").hooks.push((grad) => {
+      this.#grad = this.#grad === undefined ? grad.alias() : this.#grad.add(grad);
+    });
+  }
+
+  #recorded(caller: string): GradEdge {
+    if (this.#edge !== undefined) return this.#edge;
+    throw new GradError(caller, "the tensor needs no gradient", "Create a leaf with { requiresGrad: true }.");
+  }
+
   /** The same elements outside the graph: gradients stop here. */
   detach(): Tensor {
-    return new Tensor(this.storage.retain(), this.shape);
+    return new Tensor(this.storage.retain(), this);
   }
 
   /**
@@ -131,7 +169,7 @@ export class Tensor {
 
   /** Another handle on the same elements and the same place in the graph, with a lifetime of its own. */
   alias(): Tensor {
-    return new Tensor(this.storage.retain(), this.shape, this.#edge);
+    return new Tensor(this.storage.retain(), this, this.#edge);
   }
 
   /**
@@ -150,20 +188,23 @@ export class Tensor {
       ]);
     }
     const old = this.storage;
-    this.#storage = value.storage.retain();
+    const rows = value.contiguous();
+    this.#storage = rows.storage.retain();
+    this.#strides = rows.strides;
+    this.#offset = rows.offset;
     old.release();
   }
 
   /** A copy of the elements as a typed array, row by row; booleans are 0 and 1. */
   async data(): Promise<TypedArray> {
-    const { backend, buffer } = this.storage;
-    return backend.read(buffer);
+    const { storage, offset, numel } = this.contiguous();
+    return storage.backend.read(storage.buffer, offset, numel);
   }
 
   /** {@link data} at once, where the backend can wait: on the CPU. */
   dataSync(): TypedArray {
-    const { backend, buffer } = this.storage;
-    return backend.readSync(buffer);
+    const { storage, offset, numel } = this.contiguous();
+    return storage.backend.readSync(storage.buffer, offset, numel);
   }
 
   /** The only element of a tensor as a number; booleans are 0 and 1. Throws ShapeError for more or fewer elements. */

@@ -2,7 +2,7 @@
 // case does not compile, and an op that gets a gradient without one fails here.
 
 import { describe, expect, it } from "vitest";
-import { gradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
+import { gradcheck, gradgradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
 import { saved } from "../../engine/autograd/saved.ts";
 import { dispatch } from "../../engine/ops/dispatch.ts";
 import type { Inputs, OpName, Params } from "../../engine/ops/table.ts";
@@ -42,18 +42,38 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   div: [{ inputs: () => [normal(2, 3), positive(3)], params: none }],
   pow: [{ inputs: () => [positive(2, 3), normal(3)], params: none }],
   maximum: [{ inputs: () => [apart(2, 3), apart(2, 3).mul(-1).detach()].map(leaf) as [Tensor, Tensor], params: none }],
+  minimum: [{ inputs: () => [apart(2, 3), apart(2, 3).mul(-1).detach()].map(leaf) as [Tensor, Tensor], params: none }],
+  remainder: [{ inputs: () => [apart(2, 3), leaf(apart(3).add(2))], params: none }],
   eq: "comparisons are constant nearly everywhere",
+  ne: "comparisons are constant nearly everywhere",
   gt: "comparisons are constant nearly everywhere",
+  ge: "comparisons are constant nearly everywhere",
   lt: "comparisons are constant nearly everywhere",
+  le: "comparisons are constant nearly everywhere",
   where: [{ inputs: () => [randn([2, 3]).gt(0), normal(3), normal(2, 1)], params: none }],
   neg: [{ inputs: () => [normal(2, 3)], params: none }],
   exp: [{ inputs: () => [normal(2, 3)], params: none }],
   log: [{ inputs: () => [positive(2, 3)], params: none }],
   sqrt: [{ inputs: () => [positive(2, 3)], params: none }],
   abs: [{ inputs: () => [apart(2, 3)], params: none }],
+  sign: [{ inputs: () => [apart(2, 3)], params: none }],
+  floor: [{ inputs: () => [apart(2, 3)], params: none }],
+  ceil: [{ inputs: () => [apart(2, 3)], params: none }],
+  round: [{ inputs: () => [apart(2, 3)], params: none }],
+  trunc: [{ inputs: () => [apart(2, 3)], params: none }],
+  log1p: [{ inputs: () => [positive(2, 3)], params: none }],
+  expm1: [{ inputs: () => [normal(2, 3)], params: none }],
+  sin: [{ inputs: () => [normal(2, 3)], params: none }],
+  cos: [{ inputs: () => [normal(2, 3)], params: none }],
+  tan: [{ inputs: () => [leaf(rand([2, 3]))], params: none }],
+  erf: [{ inputs: () => [normal(2, 3)], params: none }],
   tanh: [{ inputs: () => [normal(2, 3)], params: none }],
   sigmoid: [{ inputs: () => [normal(2, 3)], params: none }],
   relu: [{ inputs: () => [apart(2, 3)], params: none }],
+  clamp: [
+    { inputs: () => [apart(3, 4)], params: { min: -1, max: 1 } },
+    { inputs: () => [apart(3, 4)], params: { min: -Infinity, max: 0.5 } },
+  ],
   cast: [{ inputs: () => [normal(2, 3)], params: { dtype: "float32" } }],
   sum: [
     { inputs: () => [normal(2, 3, 2)], params: { dims: [0, 2], keepdim: false } },
@@ -61,11 +81,41 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   ],
   mean: [{ inputs: () => [normal(2, 3, 2)], params: { dims: [1], keepdim: true } }],
   amax: [{ inputs: () => [apart(2, 3, 2)], params: { dims: [0, 1], keepdim: false } }],
+  amin: [{ inputs: () => [apart(2, 3, 2)], params: { dims: [1, 2], keepdim: true } }],
+  argmin: "positions are not differentiable",
+  prod: [
+    { inputs: () => [normal(2, 3)], params: { dim: 1, keepdim: false } },
+    {
+      inputs: () => [
+        tensor(
+          [
+            [2, 0, 3],
+            [0, 0, 1],
+            [1, 2, 3],
+          ],
+          { requiresGrad: true },
+        ),
+      ],
+      params: { dim: 1, keepdim: true },
+    },
+  ],
+  cumsum: [{ inputs: () => [normal(2, 3, 2)], params: { dim: 1 } }],
+  recurrence: [
+    { inputs: () => [normal(2, 4), normal(2, 4)], params: { dim: 1 } },
+    { inputs: () => [normal(3, 2), normal(3, 2)], params: { dim: 0 } },
+  ],
+  argsort: "positions are not differentiable",
   argmax: "positions are not differentiable",
   reshape: [{ inputs: () => [normal(2, 3)], params: { shape: [3, 2] } }],
   permute: [{ inputs: () => [normal(2, 3, 4)], params: { dims: [2, 0, 1] } }],
   expand: [{ inputs: () => [normal(3, 1)], params: { shape: [2, 3, 2] } }],
-  narrow: [{ inputs: () => [normal(2, 4, 2)], params: { dim: 1, start: 1, length: 2 } }],
+  slice: [
+    { inputs: () => [normal(2, 4, 2)], params: { dim: 1, start: 1, length: 2, step: 1 } },
+    { inputs: () => [normal(2, 7)], params: { dim: 1, start: 1, length: 3, step: 2 } },
+    { inputs: () => [normal(5, 2)], params: { dim: 0, start: 2, length: 1, step: 4 } },
+  ],
+  contiguous: [{ inputs: () => [normal(2, 3)], params: none }],
+  flip: [{ inputs: () => [normal(2, 3, 2)], params: { dims: [0, 2] } }],
   pad: [
     {
       inputs: () => [normal(2, 3)],
@@ -118,6 +168,9 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   })),
 };
 
+/** Steps: their gradient is the constant 0, which nothing was computed from. */
+const flat: ReadonlySet<OpName> = new Set(["sign", "floor", "ceil", "round", "trunc"] as const);
+
 function leaf(x: Tensor): Tensor {
   const copy = x.detach();
   copy.requiresGrad = true;
@@ -146,6 +199,15 @@ function checkRow<P extends OpName>(op: P, row: Row<P>): void {
       gradcheck((...leaves) => dispatch(op, leaves as unknown as Inputs<P, Tensor>, params), inputs());
     expect(check()).toBe(true);
   });
+  if (flat.has(op)) return;
+  it.each(row.map((each) => [JSON.stringify(each.params), each] as const))(
+    `${op} %s, gradient of the gradient`,
+    (_, { inputs, params }) => {
+      manualSeed(2);
+      const fn = (...leaves: Tensor[]) => dispatch(op, leaves as unknown as Inputs<P, Tensor>, params);
+      expect(gradgradcheck(fn, inputs(), { atol: 5e-3, rtol: 2e-2 })).toBe(true);
+    },
+  );
 }
 
 /** Ops without a gradient must not look as if they had one: their results are whole numbers or booleans. */
@@ -153,9 +215,14 @@ function dtypeOfResult(op: OpName): string {
   const x = randn([1, 1, 4, 4], { requiresGrad: true });
   const results: Partial<Record<OpName, () => Tensor>> = {
     eq: () => x.eq(0),
+    ne: () => x.ne(0),
     gt: () => x.gt(0),
+    ge: () => x.ge(0),
     lt: () => x.lt(0),
+    le: () => x.le(0),
     argmax: () => x.argmax(),
+    argmin: () => x.argmin(),
+    argsort: () => x.argsort(),
     oneHot: () => dispatch("oneHot", [index(1)], { classes: 2 }),
     maxPool2dIndices: () => dispatch("maxPool2dIndices", [x], pool),
   };

@@ -1,6 +1,7 @@
 // CPU kernel of matmul: batches of matrix products, batch dimensions broadcast.
 
 import type { TypedArray } from "../../core/dtype.ts";
+import type { Layout } from "../../core/layout.ts";
 import type { KernelTable, Operand } from "../backend.ts";
 import { gemm, type Matrix, Workspace } from "./gemm.ts";
 import { eachRun } from "./runs.ts";
@@ -11,7 +12,7 @@ export const matmulKernels = {
     const k = lhs.shape.at(transposeLhs ? -2 : -1)!;
     const workspace = new Workspace();
     const batch = y.shape.slice(0, -2);
-    eachRun(batch, [lhs.shape.slice(0, -2), rhs.shape.slice(0, -2)], (count, start, [a, b], [aStep, bStep]) => {
+    eachRun(batch, [stackOf(lhs), stackOf(rhs)], (count, start, [a, b], [aStep, bStep]) => {
       for (let i = 0; i < count; i++) {
         gemm(
           { m, n, k },
@@ -25,13 +26,13 @@ export const matmulKernels = {
   },
 } satisfies Partial<KernelTable<TypedArray>>;
 
-/** The `index`-th matrix of a stack, seen as its transpose if asked. */
-function matrixOf({ shape, buffer }: Operand<TypedArray>, index: number, transpose: boolean): Matrix {
-  const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
-  return {
-    values: buffer,
-    offset: index * rows * columns,
-    rowStride: transpose ? 1 : columns,
-    columnStride: transpose ? columns : 1,
-  };
+/** Where the matrices of an operand start. */
+function stackOf({ shape, strides, offset }: Operand<TypedArray>): Layout {
+  return { shape: shape.slice(0, -2), strides: strides.slice(0, -2), offset };
+}
+
+/** The matrix that starts at `offset`, seen as its transpose if asked. */
+function matrixOf({ strides, buffer }: Operand<TypedArray>, offset: number, transpose: boolean): Matrix {
+  const [rowStride, columnStride] = [strides.at(transpose ? -1 : -2)!, strides.at(transpose ? -2 : -1)!];
+  return { values: buffer, offset, rowStride, columnStride };
 }

@@ -1,39 +1,25 @@
-// CPU kernels that move elements without changing them: permute, expand, narrow, pad, cat. Copies are made in blocks as
-// long as the layout allows.
+// CPU kernels that move elements without changing them: contiguous, flip, pad, cat. Copies are made in blocks as long as the
+// layout allows.
 
 import type { TypedArray } from "../../core/dtype.ts";
-import { around, sizeOf, stridesOf } from "../../core/shape.ts";
+import { around, type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
 import type { KernelTable } from "../backend.ts";
 import { eachRun } from "./runs.ts";
 
 export const movementKernels = {
-  permute: ([x], y, { dims }) => {
-    const strides = stridesOf(x.shape);
-    const walk = dims.map((dim) => strides[dim]!);
-    const counter = y.shape.map(() => 0);
-    let from = 0;
-    for (let to = 0; to < y.buffer.length; to++) {
-      y.buffer[to] = x.buffer[from]!;
-      for (let dim = counter.length - 1; dim >= 0; dim--) {
-        from += walk[dim]!;
-        if (++counter[dim]! < y.shape[dim]!) break;
-        from -= walk[dim]! * y.shape[dim]!;
-        counter[dim] = 0;
-      }
-    }
-  },
-  expand: ([x], y) => {
-    eachRun(y.shape, [x.shape], (n, iy, [ix], [sx]) => {
+  contiguous: ([x], y) => {
+    eachRun(y.shape, [x], (n, iy, [ix], [sx]) => {
       if (sx === 0) y.buffer.fill(x.buffer[ix!]!, iy, iy + n);
-      else y.buffer.set(x.buffer.subarray(ix!, ix! + n), iy);
+      else if (sx === 1) y.buffer.set(x.buffer.subarray(ix!, ix! + n), iy);
+      else for (let i = 0; i < n; i++) y.buffer[iy + i] = x.buffer[ix! + i * sx!]!;
     });
   },
-  narrow: ([x], y, { dim, start, length }) => {
-    const whole = around(x.shape, dim);
-    const block = length * whole.inner;
-    for (let o = 0; o < whole.outer; o++) {
-      const from = (o * whole.length + start) * whole.inner;
-      y.buffer.set(x.buffer.subarray(from, from + block), o * block);
+  flip: ([x], y, { dims }) => {
+    const n = x.shape.at(-1) ?? 1;
+    const last = dims.includes(x.shape.length - 1);
+    for (let row = 0; row * n < y.buffer.length; row++) {
+      const from = mirroredRow(row, x.shape, dims) * n;
+      for (let i = 0; i < n; i++) y.buffer[row * n + i] = x.buffer[from + (last ? n - 1 - i : i)]!;
     }
   },
   pad: ([x], y, { padding, value }) => {
@@ -65,3 +51,18 @@ export const movementKernels = {
     }
   },
 } satisfies Partial<KernelTable<TypedArray>>;
+
+/** The row of elements that lies where row number `row` does, seen from the other end of the flipped dimensions. */
+function mirroredRow(row: number, shape: Shape, dims: readonly number[]): number {
+  let rest = row;
+  let mirrored = 0;
+  let stride = 1;
+  for (let dim = shape.length - 2; dim >= 0; dim--) {
+    const size = shape[dim]!;
+    const place = rest % size;
+    mirrored += (dims.includes(dim) ? size - 1 - place : place) * stride;
+    rest = Math.floor(rest / size);
+    stride *= size;
+  }
+  return mirrored;
+}

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { contiguousLayout } from "../../core/layout.ts";
 import { eachRun } from "./runs.ts";
 
 /** Every run as [length, output start, operand starts, operand strides]. */
 function runsOf(shape: number[], ...operands: number[][]): unknown[] {
   const runs: unknown[] = [];
-  eachRun(shape, operands, (n, start, offsets, strides) => runs.push([n, start, [...offsets], [...strides]]));
+  eachRun(shape, operands.map(contiguousLayout), (n, start, offsets, strides) =>
+    runs.push([n, start, [...offsets], [...strides]]),
+  );
   return runs;
 }
 

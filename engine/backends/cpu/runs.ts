@@ -1,14 +1,15 @@
 // Walks broadcast operands in runs: the loops of pointwise and reduction kernels stay simple and long. No arithmetic here.
 
-import { broadcastStrides, type Shape } from "../../core/shape.ts";
+import { broadcastStrides, type Layout } from "../../core/layout.ts";
+import type { Shape } from "../../core/shape.ts";
 
 type Run = (n: number, iy: number, offsets: readonly number[], strides: readonly number[]) => void;
 
 /**
- * Cuts a broadcast into the longest runs along which every operand either advances by one or stands still, and calls
- * `run` with where each operand starts.
+ * Cuts a broadcast into the longest runs along which every operand advances evenly or stands still, and calls `run` with
+ * where each operand starts and how far it steps.
  */
-export function eachRun(shape: Shape, operands: readonly Shape[], run: Run): void {
+export function eachRun(shape: Shape, operands: readonly Layout[], run: Run): void {
   const { sizes, strides } = collapse(
     shape,
     operands.map((operand) => broadcastStrides(operand, shape)),
@@ -18,7 +19,7 @@ export function eachRun(shape: Shape, operands: readonly Shape[], run: Run): voi
   const outer = sizes.slice(0, Math.max(last, 0));
   const runs = outer.reduce((product, size) => product * size, 1);
   const runStrides = strides.map((s) => s[last] ?? 1);
-  const offsets = operands.map(() => 0);
+  const offsets = operands.map(({ offset }) => offset);
   const counter = outer.map(() => 0);
   for (let index = 0; index < runs && n > 0; index++) {
     run(n, index * n, offsets, runStrides);

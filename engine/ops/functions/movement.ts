@@ -1,12 +1,18 @@
 // The same elements in another shape, order or company, in function form.
 
 import { ShapeError } from "../../core/errors.ts";
+import { isContiguous } from "../../core/layout.ts";
 import { type Shape, sameShape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
-import { dimOf, meet } from "./operands.ts";
+import { dimOf, dimsOf, meet } from "./operands.ts";
 
-/** Another shape for the same elements, which are shared, not copied. One size may be -1. */
+/** The same elements row by row: x itself if they lie so already, else a copy. */
+export function contiguous(x: Tensor): Tensor {
+  return isContiguous(x) ? x : dispatch("contiguous", [x], {});
+}
+
+/** Another shape for the same elements, which are shared where their layout allows it. One size may be -1. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const unknown = shape.indexOf(-1);
   if (unknown < 0) return dispatch("reshape", [x], { shape: [...shape] });
@@ -63,11 +69,22 @@ export function squeeze(x: Tensor, dim?: number): Tensor {
   );
 }
 
+/**
+ * The elements of `dims` (one or several; all by default) in reverse order. Any dtype; the shape stays. Gradient: flipped
+ * back. Throws a ShapeError for a dimension that is out of range or named twice.
+ *
+ * @example
+ * flip(tensor([1, 2, 3])); // tensor([3., 2., 1.])
+ */
+export function flip(x: Tensor, dims?: number | readonly number[]): Tensor {
+  return dispatch("flip", [x], { dims: dimsOf("flip", dims, x.shape) });
+}
+
 /** `length` entries along `dim` from `start` on. A negative start counts from the end. */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const along = dimOf("narrow", dim, x.shape);
   const first = start < 0 ? start + (x.shape[along] ?? 0) : start;
-  return dispatch("narrow", [x], { dim: along, start: first, length });
+  return dispatch("slice", [x], { dim: along, start: first, length, step: 1 });
 }
 
 /** Entry `index` along `dim`, without that dimension. -1 is the last. */

@@ -36,9 +36,30 @@ export function maximum(lhs: Operand, rhs: Operand): Tensor {
   return dispatch("maximum", meet(lhs, rhs), {});
 }
 
+/**
+ * The smaller of both. Shapes broadcast, dtypes meet; a NaN on either side stays. Gradient: to the smaller; halved where
+ * they are equal.
+ *
+ * @example
+ * minimum(tensor([1, 5]), tensor([3, 2])); // tensor([1., 2.])
+ */
+export function minimum(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("minimum", meet(lhs, rhs), {});
+}
+
 /** lhs = rhs as bool. */
 export function eq(lhs: Operand, rhs: Operand): Tensor {
   return dispatch("eq", meet(lhs, rhs), {});
+}
+
+/**
+ * lhs ≠ rhs as bool; a NaN differs from everything. Shapes broadcast, dtypes meet. No gradient.
+ *
+ * @example
+ * ne(tensor([1, 2]), 1); // tensor([False,  True])
+ */
+export function ne(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("ne", meet(lhs, rhs), {});
 }
 
 /** lhs > rhs as bool. */
@@ -46,9 +67,29 @@ export function gt(lhs: Operand, rhs: Operand): Tensor {
   return dispatch("gt", meet(lhs, rhs), {});
 }
 
+/**
+ * lhs ≥ rhs as bool. Shapes broadcast, dtypes meet. No gradient.
+ *
+ * @example
+ * ge(tensor([1, 2, 3]), 2); // tensor([False,  True,  True])
+ */
+export function ge(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("ge", meet(lhs, rhs), {});
+}
+
 /** lhs < rhs as bool. */
 export function lt(lhs: Operand, rhs: Operand): Tensor {
   return dispatch("lt", meet(lhs, rhs), {});
+}
+
+/**
+ * lhs ≤ rhs as bool. Shapes broadcast, dtypes meet. No gradient.
+ *
+ * @example
+ * le(tensor([1, 2, 3]), 2); // tensor([ True,  True, False])
+ */
+export function le(lhs: Operand, rhs: Operand): Tensor {
+  return dispatch("le", meet(lhs, rhs), {});
 }
 
 /** `a` where the condition is true, `b` elsewhere. The gradient goes to the one that was taken. */

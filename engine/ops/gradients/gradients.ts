@@ -6,6 +6,7 @@ import { imageGradients } from "./image.ts";
 import { indexingGradients } from "./indexing.ts";
 import { matmulGradients } from "./matmul.ts";
 import { movementGradients } from "./movement.ts";
+import { orderGradients } from "./order.ts";
 import { pointwiseGradients } from "./pointwise.ts";
 import { reductionGradients } from "./reduction.ts";
 import type { Rule, RuleTable } from "./rule.ts";
@@ -13,6 +14,7 @@ import type { Rule, RuleTable } from "./rule.ts";
 const rules: RuleTable = {
   ...pointwiseGradients,
   ...reductionGradients,
+  ...orderGradients,
   ...movementGradients,
   ...indexingGradients,
   ...matmulGradients,

@@ -1,7 +1,14 @@
 // Gradients of the element-by-element ops.
 
-import { add, div, eq, gt, log, lt, mul, neg, pow, sub, to, where } from "../functions/pointwise.ts";
+import { zeros } from "../../tensor/creation.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { logicalAnd } from "../functions/comparison.ts";
+import { cos, floor, sin } from "../functions/elementary.ts";
+import { add, div, eq, exp, ge, gt, le, log, lt, mul, neg, pow, sub, to, where } from "../functions/pointwise.ts";
 import type { RuleTable } from "./rule.ts";
+
+/** Steps are flat nearly everywhere. */
+const flat = ({ grad }: { readonly grad: Tensor }) => [() => zeros(grad.shape)] as const;
 
 export const pointwiseGradients = {
   add: ({ grad }) => [() => grad, () => grad],
@@ -18,9 +25,17 @@ export const pointwiseGradients = {
     const half = mul(to(eq(a, b), "float32"), 0.5);
     return [() => mul(grad, add(to(gt(a, b), "float32"), half)), () => mul(grad, add(to(lt(a, b), "float32"), half))];
   },
+  minimum: ({ grad, inputs: [a, b] }) => {
+    const half = mul(to(eq(a, b), "float32"), 0.5);
+    return [() => mul(grad, add(to(lt(a, b), "float32"), half)), () => mul(grad, add(to(gt(a, b), "float32"), half))];
+  },
+  remainder: ({ grad, inputs: [a, b] }) => [() => grad, () => neg(mul(grad, floor(div(a, b))))],
   eq: () => [undefined, undefined],
+  ne: () => [undefined, undefined],
   gt: () => [undefined, undefined],
+  ge: () => [undefined, undefined],
   lt: () => [undefined, undefined],
+  le: () => [undefined, undefined],
   where: ({ grad, inputs: [condition] }) => [
     undefined,
     () => where(condition, grad, 0),
@@ -31,9 +46,22 @@ export const pointwiseGradients = {
   log: ({ grad, inputs: [x] }) => [() => div(grad, x)],
   sqrt: ({ grad, output }) => [() => div(grad, mul(output, 2))],
   abs: ({ grad, inputs: [x] }) => [() => mul(grad, sub(to(gt(x, 0), "float32"), to(lt(x, 0), "float32")))],
+  sign: flat,
+  floor: flat,
+  ceil: flat,
+  round: flat,
+  trunc: flat,
+  log1p: ({ grad, inputs: [x] }) => [() => div(grad, add(x, 1))],
+  expm1: ({ grad, output }) => [() => mul(grad, add(output, 1))],
+  sin: ({ grad, inputs: [x] }) => [() => mul(grad, cos(x))],
+  cos: ({ grad, inputs: [x] }) => [() => neg(mul(grad, sin(x)))],
+  tan: ({ grad, output }) => [() => mul(grad, add(mul(output, output), 1))],
+  erf: ({ grad, inputs: [x] }) => [() => mul(grad, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))],
   tanh: ({ grad, output }) => [() => mul(grad, sub(1, mul(output, output)))],
   sigmoid: ({ grad, output }) => [() => mul(grad, mul(output, sub(1, output)))],
   relu: ({ grad, output }) => [() => mul(grad, to(gt(output, 0), "float32"))],
+  // The bounds themselves still pass the gradient on, as in torch.
+  clamp: ({ grad, inputs: [x], params: { min, max } }) => [() => where(logicalAnd(ge(x, min), le(x, max)), grad, 0)],
   // Only float32 has gradients, and the engine has no other fractional dtype yet.
   cast: ({ grad }) => [() => grad],
 } satisfies Partial<RuleTable>;

@@ -8,12 +8,14 @@ import { indexingInference } from "./indexing.ts";
 import type { InferenceTable } from "./inference-table.ts";
 import { matmulInference } from "./matmul.ts";
 import { movementInference } from "./movement.ts";
+import { orderInference } from "./order.ts";
 import { pointwiseInference } from "./pointwise.ts";
 import { reductionInference } from "./reduction.ts";
 
 const table: InferenceTable = {
   ...pointwiseInference,
   ...reductionInference,
+  ...orderInference,
   ...movementInference,
   ...indexingInference,
   ...matmulInference,

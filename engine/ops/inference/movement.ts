@@ -1,4 +1,4 @@
-// Inference of the ops that move elements: reshape, permute, expand, narrow, pad, cat.
+// Inference of the ops that move elements: reshape, permute, expand, slice, contiguous, flip, pad, cat.
 
 import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { broadcastShapes, formatShape, sameShape, sizeOf } from "../../core/shape.ts";
@@ -20,12 +20,15 @@ export const movementInference = {
     }
     return { shape, dtype: x.dtype };
   },
-  narrow: ([x], { dim, start, length }) => {
-    if (start < 0 || length < 0 || start + length > x.shape[dim]!) {
-      throw ShapeError.of("narrow", `${start} to ${start + length} is outside dimension ${dim}`, { input: x.shape });
+  flip: ([x]) => x,
+  slice: ([x], { dim, start, length, step }) => {
+    const end = length === 0 ? start : start + (length - 1) * step + 1;
+    if (start < 0 || length < 0 || step < 1 || end > x.shape[dim]!) {
+      throw ShapeError.of("narrow", `${start} to ${end} is outside dimension ${dim}`, { input: x.shape });
     }
-    return { shape: x.shape.map((size, d) => (d === dim ? length : size)), dtype: x.dtype };
+    return { shape: x.shape.with(dim, length), dtype: x.dtype };
   },
+  contiguous: ([x]) => x,
   pad: ([x], { padding }) => {
     if (padding.some(([before, after]) => before < 0 || after < 0)) {
       throw ShapeError.of("pad", "padding must not be negative", { input: x.shape }, "Use narrow to cut.");

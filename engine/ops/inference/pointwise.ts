@@ -39,9 +39,14 @@ export const pointwiseInference = {
   },
   pow: arithmetic("pow"),
   maximum: arithmetic("maximum"),
+  minimum: arithmetic("minimum"),
+  remainder: arithmetic("remainder"),
   eq: comparison("eq"),
+  ne: comparison("ne"),
   gt: comparison("gt"),
+  ge: comparison("ge"),
   lt: comparison("lt"),
+  le: comparison("le"),
   where: ([condition, a, b]) => {
     if (condition.dtype !== "bool") {
       const hint = "Make one with a comparison: x.gt(0).";
@@ -55,9 +60,21 @@ export const pointwiseInference = {
   log: fractional("log"),
   sqrt: fractional("sqrt"),
   abs: signed("abs"),
+  sign: signed("sign"),
+  floor: signed("floor"),
+  ceil: signed("ceil"),
+  round: signed("round"),
+  trunc: signed("trunc"),
+  log1p: fractional("log1p"),
+  expm1: fractional("expm1"),
+  sin: fractional("sin"),
+  cos: fractional("cos"),
+  tan: fractional("tan"),
+  erf: fractional("erf"),
   tanh: fractional("tanh"),
   sigmoid: fractional("sigmoid"),
   relu: signed("relu"),
+  clamp: signed("clamp"),
   cast: ([x], { dtype }) => ({ shape: x.shape, dtype }),
 } satisfies Partial<InferenceTable>;
 
