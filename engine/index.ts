@@ -55,6 +55,7 @@ export {
   softplus,
   softsign,
 } from "./ops/functions/activation.ts";
+export { at, type Index, type Range } from "./ops/functions/at.ts";
 export { logSoftmax, softmax } from "./ops/functions/classification.ts";
 export {
   isfinite,
@@ -66,6 +67,16 @@ export {
   logicalXor,
   maskedFill,
 } from "./ops/functions/comparison.ts";
+export {
+  type Conv1dOptions,
+  type ConvOptions,
+  type ConvTranspose1dOptions,
+  type ConvTransposeOptions,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+} from "./ops/functions/convolution.ts";
 export {
   type ClampOptions,
   ceil,
@@ -88,7 +99,6 @@ export {
   tan,
   trunc,
 } from "./ops/functions/elementary.ts";
-export { type ConvOptions, conv2d, type InterpolateOptions, type PoolOptions } from "./ops/functions/image.ts";
 export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/indexing.ts";
 export { matmul } from "./ops/functions/matmul.ts";
 export {
@@ -117,6 +127,7 @@ export {
   type TopkOptions,
   topk,
 } from "./ops/functions/order.ts";
+export type { PatchOptions } from "./ops/functions/patches.ts";
 export {
   abs,
   add,
@@ -142,6 +153,20 @@ export {
   where,
 } from "./ops/functions/pointwise.ts";
 export {
+  type AdaptiveMaxPoolOptions,
+  type AvgPoolOptions,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+  type PoolOptions,
+} from "./ops/functions/pooling.ts";
+export {
   all,
   amax,
   amin,
@@ -156,6 +181,7 @@ export {
   prod,
   sum,
 } from "./ops/functions/reduction.ts";
+export type { InterpolateOptions } from "./ops/functions/resize.ts";
 export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/statistics.ts";
 export * as optim from "./optim/index.ts";
 export {

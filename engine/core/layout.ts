@@ -1,11 +1,11 @@
 // How a tensor's elements lie in its storage: sizes, and how far one step along each dimension is. Views (permute, expand,
 // slice, and reshape where it can) are new layouts of old elements. No data here; ops/views.ts says which op gives which.
 
-import { type Shape, sizeOf, stridesOf } from "./shape.ts";
+import { type Shape, stridesOf } from "./shape.ts";
 
 export interface Layout {
   readonly shape: Shape;
-  /** Elements to skip for one step along each dimension; 0 where a dimension repeats. */
+  /** Elements to skip for one step along each dimension; 0 where a dimension repeats, negative where it is reversed. */
   readonly strides: readonly number[];
   /** Where the first element is. */
   readonly offset: number;
@@ -60,10 +60,4 @@ export function reshapedLayout(layout: Layout, shape: Shape): Layout | undefined
     if (filled !== size) return undefined;
   }
   return { shape, strides, offset: layout.offset };
-}
-
-/** How many elements of the storage the layout spans, from its offset on. */
-export function spanOf({ shape, strides }: Layout): number {
-  if (sizeOf(shape) === 0) return 0;
-  return 1 + shape.reduce((sum, size, dim) => sum + (size - 1) * strides[dim]!, 0);
 }

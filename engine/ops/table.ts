@@ -57,10 +57,22 @@ export interface PoolParams {
   readonly kernelSize: Pair;
   readonly stride: Pair;
   readonly padding: Pair;
+  /** A last window may hang over the end. */
+  readonly ceilMode: boolean;
+}
+
+export interface MaxPoolParams extends PoolParams {
+  readonly dilation: Pair;
+}
+
+export interface AvgPoolParams extends PoolParams {
+  /** Padding counts as elements of value 0. */
+  readonly countIncludePad: boolean;
 }
 
 export interface ResizeParams {
-  readonly size: Pair;
+  /** Input elements for one output element, in height and width. */
+  readonly scale: Pair;
   readonly alignCorners: boolean;
 }
 
@@ -126,15 +138,15 @@ export interface OpTable {
   /** Where the sorted elements are; equal ones keep their order, NaN is the largest. */
   argsort: Op<1, DimParams & { readonly descending: boolean }>;
 
-  // Movement; the first four are views, see views.ts.
+  // Movement; the first five are views, see views.ts.
   reshape: Op<1, ShapeParams>;
   permute: Op<1, { readonly dims: readonly number[] }>;
   expand: Op<1, ShapeParams>;
+  flip: Op<1, { readonly dims: readonly number[] }>;
   /** `length` entries along a dimension: start, start + step, … */
   slice: Op<1, DimParams & { readonly start: number; readonly length: number; readonly step: number }>;
   /** The same elements row by row, copied. */
   contiguous: Op<1>;
-  flip: Op<1, { readonly dims: readonly number[] }>;
   /** Pads each dimension with a constant, [before, after] for every dimension. */
   pad: Op<1, { readonly padding: readonly (readonly [before: number, after: number])[]; readonly value: number }>;
   cat: Op<"many", DimParams>;
@@ -158,13 +170,13 @@ export interface OpTable {
   conv2dInput: Op<2, ConvParams & { readonly inputShape: Shape }>;
   /** input, output gradient → weight gradient */
   conv2dWeight: Op<2, ConvParams & { readonly weightShape: Shape }>;
-  maxPool2d: Op<1, PoolParams>;
+  maxPool2d: Op<1, MaxPoolParams>;
   /** Where each maximum was found, as y · width + x of its plane. */
-  maxPool2dIndices: Op<1, PoolParams>;
-  avgPool2d: Op<1, PoolParams>;
-  avgPool2dInput: Op<1, PoolParams & { readonly inputShape: Shape }>;
-  bilinear: Op<1, ResizeParams>;
-  bilinearInput: Op<1, { readonly inputShape: Shape; readonly alignCorners: boolean }>;
+  maxPool2dIndices: Op<1, MaxPoolParams>;
+  avgPool2d: Op<1, AvgPoolParams>;
+  avgPool2dInput: Op<1, AvgPoolParams & { readonly inputShape: Shape }>;
+  bilinear: Op<1, ResizeParams & { readonly size: Pair }>;
+  bilinearInput: Op<1, ResizeParams & { readonly inputShape: Shape }>;
 
   // Classification
   softmax: Op<1, DimParams>;
@@ -176,7 +188,7 @@ export interface OpTable {
 export type OpName = keyof OpTable;
 
 /** Ops that only look at the same elements differently: no backend computes them. */
-export type ViewOp = "reshape" | "permute" | "expand" | "slice";
+export type ViewOp = "reshape" | "permute" | "expand" | "flip" | "slice";
 export type Params<P extends OpName> = OpTable[P]["params"];
 
 interface ByArity<T> {

@@ -14,6 +14,11 @@ export const views: Views = {
     offset,
   }),
   expand: (layout, { shape }) => ({ shape, strides: broadcastStrides(layout, shape), offset: layout.offset }),
+  flip: ({ shape, strides, offset }, { dims }) => ({
+    shape,
+    strides: strides.map((stride, dim) => (dims.includes(dim) ? -stride : stride)),
+    offset: dims.reduce((start, dim) => start + Math.max(shape[dim]! - 1, 0) * strides[dim]!, offset),
+  }),
   slice: ({ shape, strides, offset }, { dim, start, length, step }) => ({
     shape: shape.with(dim, length),
     strides: strides.with(dim, strides[dim]! * step),

@@ -2,8 +2,6 @@
 // plays one cell at a time; the kernel process tells it what to run, through the supervisor thread.
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
 import { createDisplayApi, toMimeBundle } from "../display/index.ts";
@@ -14,17 +12,9 @@ import { createLoad } from "../evaluate/importer.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
+import { fileAccess, readAsset } from "./files.ts";
 
-const readAsset = (name: string): Promise<Uint8Array> => readFile(new URL(`./assets/${name}`, import.meta.url));
-
-engine.configureEngine({
-  readAsset,
-  readFile,
-  writeFile: async (path, bytes) => {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, bytes);
-  },
-});
+engine.configureEngine(fileAccess);
 
 const cells = new AsyncLocalStorage<RunningCell>();
 const output = new OutputPipe(cells);

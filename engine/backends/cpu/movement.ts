@@ -1,8 +1,8 @@
-// CPU kernels that move elements without changing them: contiguous, flip, pad, cat. Copies are made in blocks as long as the
+// CPU kernels that move elements without changing them: contiguous, pad, cat. Copies are made in blocks as long as the
 // layout allows.
 
 import type { TypedArray } from "../../core/dtype.ts";
-import { around, type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
+import { around, sizeOf, stridesOf } from "../../core/shape.ts";
 import type { KernelTable } from "../backend.ts";
 import { eachRun } from "./runs.ts";
 
@@ -13,14 +13,6 @@ export const movementKernels = {
       else if (sx === 1) y.buffer.set(x.buffer.subarray(ix!, ix! + n), iy);
       else for (let i = 0; i < n; i++) y.buffer[iy + i] = x.buffer[ix! + i * sx!]!;
     });
-  },
-  flip: ([x], y, { dims }) => {
-    const n = x.shape.at(-1) ?? 1;
-    const last = dims.includes(x.shape.length - 1);
-    for (let row = 0; row * n < y.buffer.length; row++) {
-      const from = mirroredRow(row, x.shape, dims) * n;
-      for (let i = 0; i < n; i++) y.buffer[row * n + i] = x.buffer[from + (last ? n - 1 - i : i)]!;
-    }
   },
   pad: ([x], y, { padding, value }) => {
     y.buffer.fill(value);
@@ -51,18 +43,3 @@ export const movementKernels = {
     }
   },
 } satisfies Partial<KernelTable<TypedArray>>;
-
-/** The row of elements that lies where row number `row` does, seen from the other end of the flipped dimensions. */
-function mirroredRow(row: number, shape: Shape, dims: readonly number[]): number {
-  let rest = row;
-  let mirrored = 0;
-  let stride = 1;
-  for (let dim = shape.length - 2; dim >= 0; dim--) {
-    const size = shape[dim]!;
-    const place = rest % size;
-    mirrored += (dims.includes(dim) ? size - 1 - place : place) * stride;
-    rest = Math.floor(rest / size);
-    stride *= size;
-  }
-  return mirrored;
-}

@@ -1,4 +1,4 @@
-// Inference of the ops that move elements: reshape, permute, expand, slice, contiguous, flip, pad, cat.
+// Inference of the ops that move elements: reshape, permute, expand, flip, slice, contiguous, pad, cat.
 
 import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { broadcastShapes, formatShape, sameShape, sizeOf } from "../../core/shape.ts";
