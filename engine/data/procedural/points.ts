@@ -168,7 +168,7 @@ export interface CheckerboardOptions extends PointsOptions {
 }
 
 /**
- * A checkerboard over [-1, 1]²: class 0 where the square in the lower left corner is. With two squares it is XNOR turned about.
+ * A checkerboard over [-1, 1]²: class 0 where the square in the lower left corner is. With two squares it is XOR.
  *
  * Default: 200 samples, no noise.
  *
