@@ -1,4 +1,4 @@
-// Bundles what runs: the command line, the kernel process, the engine process with its supervisor thread, the extension
+// Bundles what runs: the command line, the kernel process, the engine process with its supervisor thread, the library, the extension
 // host and the renderers. `npm run build`. Types are checked elsewhere (`npm run check`).
 
 import { cp, mkdir, rm } from "node:fs/promises";
@@ -30,6 +30,7 @@ const bundles: readonly BuildOptions[] = [
       kernel: "kernel/process/kernel.ts",
       engine: "kernel/process/engine.ts",
       supervisor: "kernel/process/supervisor.ts",
+      library: "kernel/process/library.ts",
     },
   },
   {
@@ -59,6 +60,8 @@ await Promise.all([
       bundle: true,
       outdir,
       minify: true,
+      // An error that nobody catches prints the line that threw it.
+      lineLimit: 200,
       keepNames: true,
       legalComments: "none",
       logLevel: "warning",

@@ -10,6 +10,7 @@ export { type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/grad
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
 export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
 export type { Backend } from "./backends/backend.ts";
+export { onMeta } from "./backends/meta/meta-backend.ts";
 export {
   configureEngine,
   type DownloadProgress,
@@ -39,6 +40,7 @@ export { Generator } from "./core/random.ts";
 export type { Shape } from "./core/shape.ts";
 export * as data from "./data/index.ts";
 export * as io from "./io/index.ts";
+export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";
 export * as nn from "./nn/index.ts";
 export {
@@ -59,6 +61,7 @@ export {
   softplus,
   softsign,
 } from "./ops/functions/activation.ts";
+export { at, type Index, type Range } from "./ops/functions/at.ts";
 export { logSoftmax, softmax } from "./ops/functions/classification.ts";
 export {
   isfinite,
@@ -70,6 +73,16 @@ export {
   logicalXor,
   maskedFill,
 } from "./ops/functions/comparison.ts";
+export {
+  type Conv1dOptions,
+  type ConvOptions,
+  type ConvTranspose1dOptions,
+  type ConvTransposeOptions,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+} from "./ops/functions/convolution.ts";
 export {
   type ClampOptions,
   ceil,
@@ -92,7 +105,6 @@ export {
   tan,
   trunc,
 } from "./ops/functions/elementary.ts";
-export { type ConvOptions, conv2d, type InterpolateOptions, type PoolOptions } from "./ops/functions/image.ts";
 export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/indexing.ts";
 export { matmul } from "./ops/functions/matmul.ts";
 export {
@@ -121,6 +133,7 @@ export {
   type TopkOptions,
   topk,
 } from "./ops/functions/order.ts";
+export type { PatchOptions } from "./ops/functions/patches.ts";
 export {
   abs,
   add,
@@ -146,6 +159,20 @@ export {
   where,
 } from "./ops/functions/pointwise.ts";
 export {
+  type AdaptiveMaxPoolOptions,
+  type AvgPoolOptions,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+  type PoolOptions,
+} from "./ops/functions/pooling.ts";
+export {
   all,
   amax,
   amin,
@@ -160,6 +187,7 @@ export {
   prod,
   sum,
 } from "./ops/functions/reduction.ts";
+export type { InterpolateOptions } from "./ops/functions/resize.ts";
 export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/statistics.ts";
 export * as optim from "./optim/index.ts";
 export {
@@ -181,3 +209,18 @@ export {
 } from "./tensor/creation.ts";
 export type { NestedArray } from "./tensor/nested.ts";
 export { Tensor } from "./tensor/tensor.ts";
+export type { Forward, Loader, Loss, Outcome } from "./training/batch.ts";
+export { TrainingError } from "./training/batch-log.ts";
+export type { BatchRecord, Callback, EpochRecord, Run } from "./training/callback.ts";
+export { EarlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
+export {
+  type EvaluateOptions,
+  evaluate,
+  type PredictOptions,
+  predict,
+  type StopSignal,
+} from "./training/evaluate.ts";
+export { type BatchStep, type FitOptions, fit, type Stepper } from "./training/fit.ts";
+export { History } from "./training/history.ts";
+export { ModelCheckpoint, type ModelCheckpointOptions } from "./training/model-checkpoint.ts";
+export type { MonitorOptions } from "./training/monitor.ts";

@@ -71,7 +71,12 @@ export interface EngineOptions extends Partial<FileAccess> {
 }
 
 interface Context {
-  backend: Backend;
+  /** Where new tensors live and ops run now. */
+  readonly backend: Backend;
+  /** What the host chose. */
+  home: Backend;
+  /** Another one for the moment, see backends/meta. */
+  guest: Backend | undefined;
   readonly generator: Generator;
   readonly memory: MemoryAccount;
   /** The `noGrad` calls that are open; ops are recorded while there is none. A set: asynchronous ones end in any order. */
@@ -84,7 +89,11 @@ interface Context {
 }
 
 export const context: Context = {
-  backend: createCpuBackend(),
+  get backend() {
+    return this.guest ?? this.home;
+  },
+  home: createCpuBackend(),
+  guest: undefined,
   generator: new Generator(Math.random() * 2 ** 32),
   memory: new MemoryAccount(),
   openNoGrads: new Set(),
@@ -93,19 +102,30 @@ export const context: Context = {
   files: {},
 };
 
-/** Hands the engine its backend and its access to files. Called by the process that hosts it, not by notebooks. */
+/**
+ * Hands the engine its backend and its access to files. Called by the process that hosts it, not by notebooks.
+ *
+ * @example
+ * // What is not handed in stays as it was.
+ * configureEngine({});
+ */
 export function configureEngine({ backend, ...files }: EngineOptions): void {
-  if (backend !== undefined) context.backend = backend;
+  if (backend !== undefined) context.home = backend;
   context.files = { ...context.files, ...files };
 }
 
 /**
- * Records gradients again and closes all scopes. For the host, after it has terminated running code (the interrupt of a
+ * Records gradients again, closes all scopes and goes back to the host's backend. For the host, after it has terminated running code (the interrupt of a
  * cell): that skips `finally` blocks, and a forgotten `noGrad` would silently stop all training.
+ *
+ * @example
+ * recoverFromTermination();
+ * isGradEnabled(); // true
  */
 export function recoverFromTermination(): void {
   context.openNoGrads.clear();
   context.openAnomalyChecks.clear();
+  context.guest = undefined;
   context.scope = undefined;
 }
 
@@ -122,7 +142,15 @@ export function fileAccess<K extends keyof FileAccess>(kind: K, caller: string):
   return access as FileAccess[K];
 }
 
-/** Seeds everything random: initial weights, shuffling, dropout, `rand…`. The numbers are those of `torch.manual_seed`. */
+/**
+ * Seeds everything random: initial weights, shuffling, dropout, `rand…`. The numbers are those of `torch.manual_seed`.
+ *
+ * @example
+ * manualSeed(7);
+ * const first = rand([2]);
+ * manualSeed(7);
+ * first.eq(rand([2])); // tensor([True, True])
+ */
 export function manualSeed(seed: number): void {
   context.generator.manualSeed(seed);
 }
@@ -130,6 +158,11 @@ export function manualSeed(seed: number): void {
 /**
  * Live tensors and bytes, constant over the steps of a training loop. Tensors that were collected rather than disposed are
  * missed once the event loop has turned: a long loop without `await` looks larger than it is.
+ *
+ * @example
+ * const before = memory().bytes;
+ * const x = zeros([256]);
+ * memory().bytes - before; // 1024
  */
 export function memory(): MemoryInfo {
   const { tensors, bytes } = context.memory;

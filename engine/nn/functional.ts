@@ -32,7 +32,23 @@ export {
 } from "../ops/functions/activation.ts";
 export type { LossOptions } from "../ops/functions/classification.ts";
 export { crossEntropy, logSoftmax, nllLoss, softmax } from "../ops/functions/classification.ts";
-export { avgPool2d, conv2d, interpolate, maxPool2d } from "../ops/functions/image.ts";
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  avgPool1d,
+  avgPool2d,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  fold,
+  interpolate,
+  maxPool1d,
+  maxPool2d,
+  unfold2d as unfold,
+} from "../ops/functions/image.ts";
 export { oneHot } from "../ops/functions/indexing.ts";
 export { pad } from "../ops/functions/movement.ts";
 export { relu, sigmoid, tanh } from "../ops/functions/pointwise.ts";

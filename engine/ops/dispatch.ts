@@ -23,7 +23,7 @@ export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, par
   const { storage, layout } = isView(op)
     ? look(op as ViewOp, inputs[0] as Tensor, params as Params<ViewOp>)
     : compute(op as ComputedOp, inputs, meta, params as Params<ComputedOp>);
-  const output = enterScope(new Tensor(storage, layout, node));
+  const output = enterScope(new Tensor(storage, layout, node, isView(op)));
   if (node !== undefined) save(node, inputs, output);
   if (isDetectingAnomalies()) {
     if (node !== undefined) node.recordedAt = new Error(`${op} was called here`);
@@ -72,7 +72,7 @@ function copy(x: Tensor): Elements {
 }
 
 function requireBackend({ storage }: Tensor, backend: Backend): void {
-  if (storage.backend === backend) return;
+  if (storage.backend === backend || !backend.holdsElements) return;
   const names = `${storage.backend.name} and ${backend.name}`;
   throw new BackendError("dispatch", `operands live on different backends, ${names}`);
 }

@@ -57,10 +57,22 @@ export interface PoolParams {
   readonly kernelSize: Pair;
   readonly stride: Pair;
   readonly padding: Pair;
+  /** A last window may hang over the end. */
+  readonly ceilMode: boolean;
+}
+
+export interface MaxPoolParams extends PoolParams {
+  readonly dilation: Pair;
+}
+
+export interface AvgPoolParams extends PoolParams {
+  /** Padding counts as elements of value 0. */
+  readonly countIncludePad: boolean;
 }
 
 export interface ResizeParams {
-  readonly size: Pair;
+  /** Input elements for one output element, in height and width. */
+  readonly scale: Pair;
   readonly alignCorners: boolean;
 }
 
@@ -158,13 +170,13 @@ export interface OpTable {
   conv2dInput: Op<2, ConvParams & { readonly inputShape: Shape }>;
   /** input, output gradient → weight gradient */
   conv2dWeight: Op<2, ConvParams & { readonly weightShape: Shape }>;
-  maxPool2d: Op<1, PoolParams>;
+  maxPool2d: Op<1, MaxPoolParams>;
   /** Where each maximum was found, as y · width + x of its plane. */
-  maxPool2dIndices: Op<1, PoolParams>;
-  avgPool2d: Op<1, PoolParams>;
-  avgPool2dInput: Op<1, PoolParams & { readonly inputShape: Shape }>;
-  bilinear: Op<1, ResizeParams>;
-  bilinearInput: Op<1, { readonly inputShape: Shape; readonly alignCorners: boolean }>;
+  maxPool2dIndices: Op<1, MaxPoolParams>;
+  avgPool2d: Op<1, AvgPoolParams>;
+  avgPool2dInput: Op<1, AvgPoolParams & { readonly inputShape: Shape }>;
+  bilinear: Op<1, ResizeParams & { readonly size: Pair }>;
+  bilinearInput: Op<1, ResizeParams & { readonly inputShape: Shape }>;
 
   // Classification
   softmax: Op<1, DimParams>;

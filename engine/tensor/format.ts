@@ -2,6 +2,7 @@
 // elements summarised to three at each edge. Reads the elements, computes nothing.
 
 import type { DType, TypedArray } from "../core/dtype.ts";
+import { isContiguous, type Layout } from "../core/layout.ts";
 import { formatShape, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
 
 const precision = 4;
@@ -32,6 +33,15 @@ export function formatTensor(tensor: Printable): string {
   if (tensor.gradFn !== undefined) suffixes.push(`grad_fn=<${tensor.gradFn.name}>`);
   else if (tensor.requiresGrad) suffixes.push("requires_grad=True");
   return appendSuffixes(prefix + text, suffixes, prefix.length);
+}
+
+/** The elements, and beside or below them what the elements do not tell. A scalar speaks for itself. */
+export function inspectTensor(tensor: Printable & Layout & { readonly device: string }): string {
+  const text = formatTensor(tensor);
+  if (tensor.isDisposed || tensor.shape.length === 0) return text;
+  const layout = isContiguous(tensor) ? [] : [`strides ${formatShape(tensor.strides)}`];
+  const facts = [`shape ${formatShape(tensor.shape)}`, tensor.dtype, tensor.device, ...layout].join(", ");
+  return `${text}${text.includes("\n") ? "\n" : "  "}// ${facts}`;
 }
 
 function appendSuffixes(text: string, suffixes: readonly string[], indent: number): string {

@@ -3,6 +3,7 @@
 
 import { type BackwardOptions, backward } from "../autograd/backward.ts";
 import type { DType } from "../core/dtype.ts";
+import { at, type Index } from "../ops/functions/at.ts";
 import { logSoftmax, softmax } from "../ops/functions/classification.ts";
 import * as indexing from "../ops/functions/indexing.ts";
 import { matmul } from "../ops/functions/matmul.ts";
@@ -10,6 +11,7 @@ import * as movement from "../ops/functions/movement.ts";
 import type { KeepDim, Operand } from "../ops/functions/operands.ts";
 import * as pointwise from "../ops/functions/pointwise.ts";
 import * as reduction from "../ops/functions/reduction.ts";
+import { inPlaceMethods } from "./in-place.ts";
 import { elementaryMethods } from "./methods/elementary.ts";
 import { reductionMethods } from "./methods/reduction.ts";
 import { Tensor } from "./tensor.ts";
@@ -27,6 +29,7 @@ function max(this: Tensor, dim?: number, options?: KeepDim): Tensor | reduction.
 }
 
 const methods = {
+  ...inPlaceMethods,
   ...elementaryMethods,
   ...reductionMethods,
   /** this + other. */
@@ -150,6 +153,10 @@ const methods = {
   /** Drops dimensions of size 1. */
   squeeze(this: Tensor, dim?: number): Tensor {
     return movement.squeeze(this, dim);
+  },
+  /** Indexing, `x[i, j, …]` of NumPy and PyTorch: `x.at(0, "1:-1", "...", null, [2, 0])`. */
+  at(this: Tensor, ...indices: readonly Index[]): Tensor {
+    return at(this, ...indices);
   },
   /** `length` entries along `dim` from `start` on. */
   narrow(this: Tensor, dim: number, start: number, length: number): Tensor {

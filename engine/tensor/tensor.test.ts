@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { arange, DisposedError, eye, full, linspace, memory, ones, tensor, zeros } from "../index.ts";
 
@@ -82,6 +83,14 @@ describe("a tensor", () => {
     expect(() => x.add(1)).toThrow(DisposedError);
     expect(() => x.add(1)).toThrow("a tensor of shape [2, 2] was used after dispose()");
     expect(String(x)).toBe("tensor(<disposed>, shape=[2, 2])");
+  });
+
+  it("tells console.log shape, dtype, device and strides", () => {
+    expect(inspect(arange(3))).toBe("tensor([0, 1, 2])  // shape [3], int32, cpu");
+    expect(inspect(ones([2, 3]).t())).toBe(
+      "tensor([[1., 1.],\n        [1., 1.],\n        [1., 1.]])\n// shape [3, 2], float32, cpu, strides [1, 3]",
+    );
+    expect(inspect(tensor(1.5))).toBe("tensor(1.5000)");
   });
 
   it("prints where its gradient comes from", () => {

@@ -7,7 +7,7 @@ import type { DType, TypedArray } from "../core/dtype.ts";
 import { DisposedError, DtypeError, GradError, ShapeError } from "../core/errors.ts";
 import type { Layout } from "../core/layout.ts";
 import { formatShape, type Shape, sizeOf } from "../core/shape.ts";
-import { formatTensor } from "./format.ts";
+import { formatTensor, inspectTensor } from "./format.ts";
 import type { TensorMethods } from "./methods.ts";
 import { type NestedArray, nest } from "./nested.ts";
 import type { Storage } from "./storage.ts";
@@ -15,8 +15,8 @@ import type { Storage } from "./storage.ts";
 /**
  * An n-dimensional array of `float32`, `int32` or `bool` elements that remembers how it was computed.
  *
- * Made by `tensor`, `zeros`, `rand` …, never by `new`. Elements do not change; only an optimiser's step or a loaded
- * state dict gives a parameter new ones. `dispose` is optional: unreachable tensors are collected.
+ * Made by `tensor`, `zeros`, `rand` …, never by `new`. Ops never change their operands; methods that end in an
+ * underscore, an optimiser's step and a loaded state dict give a tensor new elements. `dispose` is optional: unreachable tensors are collected.
  *
  * @example
  * const w = tensor([1, 2, 3], { requiresGrad: true });
@@ -32,15 +32,17 @@ export class Tensor {
   #storage: Storage | undefined;
   #edge: GradEdge | undefined;
   #grad: Tensor | undefined;
+  #isView: boolean;
 
   /** Takes over one reference of `storage`. */
-  constructor(storage: Storage, { shape, strides, offset }: Layout, edge?: GradEdge) {
+  constructor(storage: Storage, { shape, strides, offset }: Layout, edge?: GradEdge, isView = false) {
     this.shape = shape;
     this.#strides = strides;
     this.#offset = offset;
     this.dtype = storage.dtype;
     this.#storage = storage;
     this.#edge = edge;
+    this.#isView = isView;
   }
 
   /** Number of dimensions. */
@@ -61,6 +63,11 @@ export class Tensor {
   /** Where in the storage the first element is. */
   get offset(): number {
     return this.#offset;
+  }
+
+  /** True for another look at a tensor's elements (reshape, at with ranges, permute, detach …), which cannot be changed. */
+  get isView(): boolean {
+    return this.#isView;
   }
 
   /** Name of the backend that holds the elements, for example `cpu`. */
@@ -156,7 +163,7 @@ export class Tensor {
 
   /** The same elements outside the graph: gradients stop here. */
   detach(): Tensor {
-    return new Tensor(this.storage.retain(), this);
+    return new Tensor(this.storage.retain(), this, undefined, true);
   }
 
   /**
@@ -187,6 +194,17 @@ export class Tensor {
         value.dtype,
       ]);
     }
+    this.#take(value);
+  }
+
+  /** Takes the elements of `result` and, unless this is a leaf, its place in the graph. For methods that work in place. */
+  become(result: Tensor): this {
+    if (!(this.isLeaf && this.requiresGrad)) this.#edge = result.#edge;
+    this.#take(result);
+    return this;
+  }
+
+  #take(value: Tensor): void {
     const old = this.storage;
     const rows = value.contiguous();
     this.#storage = rows.storage.retain();
@@ -247,9 +265,9 @@ export class Tensor {
     return formatTensor(this);
   }
 
-  /** What `console.log` and the REPL show in Node. */
+  /** What `console.log` shows in Node: the elements, then shape, dtype, device and how they lie in memory. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
+    return inspectTensor(this);
   }
 }
 

@@ -43,6 +43,9 @@ export interface DisplayFunctions {
   settled(): Promise<void>;
 }
 
+/** What holds the place of a picture that takes time to draw. */
+export const DRAWING = "drawing …";
+
 export function createDisplay(sink: DisplaySink): DisplayFunctions {
   const drawing = new Set<Promise<void>>();
   const display = (value: unknown, options: { readonly displayId?: string } = {}) => {
@@ -101,7 +104,7 @@ class Output implements DisplayHandle {
       this.#shown = Promise.resolve();
       return;
     }
-    if (!update) this.#sink.display({ "text/plain": "drawing …" }, { displayId });
+    if (!update) this.#sink.display({ "text/plain": DRAWING }, { displayId });
     // A slow picture that was replaced meanwhile is dropped.
     const replace = (drawn: MimeBundle) => {
       if (turn === this.#turn) this.#sink.display(drawn, { displayId, update: true });

@@ -7,6 +7,7 @@ import { createRasteriser } from "./svg/rasterise.ts";
 import { createViz, type Viz } from "./viz/viz.ts";
 
 export type { Display, DisplayFunctions, DisplayHandle, DisplayMethods, NewDisplay } from "./display.ts";
+export { DRAWING } from "./display.ts";
 export { DisplayError } from "./display-error.ts";
 export { Figure, type FigureSpec } from "./figure/figure.ts";
 export type { PlotlyFigure } from "./figure/plotly.ts";

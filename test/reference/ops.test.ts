@@ -1,17 +1,8 @@
-// Every op's values and gradients against PyTorch, in many shapes.
+// Every op's values and gradients against PyTorch, in many shapes. Families of their own have tests of their own beside.
 
-import { describe, expect, it } from "vitest";
 import * as engine from "#engine";
-import { nn, type Tensor } from "#engine";
-import { expectGolden, type Golden, readGolden, toTensor } from "./golden.ts";
-
-interface Case {
-  readonly op: string;
-  readonly params: Params;
-  readonly inputs: readonly Golden[];
-  readonly output: Golden;
-  readonly gradients?: readonly (Golden | null)[];
-}
+import { nn } from "#engine";
+import { one, type Run, two, walkGoldens } from "./walk.ts";
 
 /** Parameters of all cases under one type: each function reads its own. */
 interface Params {
@@ -35,19 +26,9 @@ interface Params {
   readonly reduction: "mean" | "sum" | "none";
 }
 
-type Run = (inputs: readonly Tensor[], params: Params) => Tensor;
-
-const one =
-  (fn: (x: Tensor) => Tensor): Run =>
-  ([x]) =>
-    fn(x!);
-const two =
-  (fn: (a: Tensor, b: Tensor) => Tensor): Run =>
-  ([a, b]) =>
-    fn(a!, b!);
 const options = (params: Params) => params as unknown as engine.ConvOptions & engine.PoolOptions;
 
-const functions: Readonly<Record<string, Run>> = {
+const functions: Readonly<Record<string, Run<Params>>> = {
   add: two(engine.add),
   sub: two(engine.sub),
   mul: two(engine.mul),
@@ -102,36 +83,4 @@ const functions: Readonly<Record<string, Run>> = {
   linear: ([x, weight, bias]) => nn.functional.linear(x!, weight!, bias),
 };
 
-const cases = readGolden<readonly Case[]>("ops");
-
-describe("ops agree with PyTorch", () => {
-  it("has a function for every case and a case for every function", () => {
-    expect([...new Set(cases.map(({ op }) => op))].sort()).toEqual(Object.keys(functions).sort());
-  });
-
-  it.each(cases.map((golden, i) => [title(golden), i] as const))("%s", (_, i) => {
-    const golden = cases[i]!;
-    const inputs = golden.inputs.map((input) => toTensor(input, { requiresGrad: input.dtype === "float32" }));
-    const output = functions[golden.op]!(inputs, golden.params);
-    expectGolden(output, golden.output, 4e-6);
-    expect(output.requiresGrad).toBe(golden.gradients !== undefined);
-    if (golden.gradients === undefined) return;
-    output.mul(weightsFor(output)).sum().backward();
-    golden.gradients.forEach((gradient, input) => {
-      if (gradient !== null) expectGolden(inputs[input]!.grad!, gradient, 1e-5);
-    });
-  });
-});
-
-/** The weights of make-goldens.py: no two errors cancel. */
-function weightsFor({ shape, numel }: Tensor): Tensor {
-  return engine.tensor(
-    Float64Array.from({ length: numel }, (_, i) => Math.cos(1 + i)),
-    { shape },
-  );
-}
-
-function title({ op, params, inputs }: Case): string {
-  const shapes = inputs.map(({ shape, dtype }) => `${dtype === "float32" ? "" : dtype}[${shape}]`).join(" ");
-  return `${op} ${shapes} ${JSON.stringify(params)}`;
-}
+walkGoldens("ops", functions);

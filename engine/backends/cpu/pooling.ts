@@ -1,86 +1,111 @@
-// CPU kernels of max and average pooling over N × C × H × W. Padding counts as -∞ for the maximum and as 0 for the mean,
-// whose divisor is always the whole window (torch: count_include_pad).
+// CPU kernels of max and average pooling over N × C × H × W. Padding counts as -∞ for the maximum, and as 0 or not at all
+// for the mean.
 
 import type { TypedArray } from "../../core/dtype.ts";
 import type { Shape } from "../../core/shape.ts";
-import type { PoolParams } from "../../ops/table.ts";
+import type { AvgPoolParams, MaxPoolParams, PoolParams } from "../../ops/table.ts";
 import type { KernelTable } from "../backend.ts";
 
 export const poolingKernels = {
   maxPool2d: ([x], y, params) => {
-    eachWindow(x.shape, y.shape, params, (output, plane, window, width) => {
-      y.buffer[output] = x.buffer[plane + largest(x.buffer, plane, window, width)]!;
+    eachWindow(x.shape, y.shape, params, (output, plane, top, left) => {
+      const best = largest(x.buffer, plane, top, left, x.shape, params);
+      y.buffer[output] = best < 0 ? -Infinity : x.buffer[plane + best]!;
     });
   },
   maxPool2dIndices: ([x], y, params) => {
-    eachWindow(x.shape, y.shape, params, (output, plane, window, width) => {
-      y.buffer[output] = largest(x.buffer, plane, window, width);
+    eachWindow(x.shape, y.shape, params, (output, plane, top, left) => {
+      y.buffer[output] = Math.max(largest(x.buffer, plane, top, left, x.shape, params), 0);
     });
   },
   avgPool2d: ([x], y, params) => {
-    const area = params.kernelSize[0] * params.kernelSize[1];
-    eachWindow(x.shape, y.shape, params, (output, plane, { top, bottom, left, right }, width) => {
+    const width = x.shape[3]!;
+    const parts = partsOf(x.shape, y.shape, params);
+    eachWindow(x.shape, y.shape, params, (output, plane, _top, _left, oy, ox) => {
+      const [rows, columns] = [parts.rows[oy]!, parts.columns[ox]!];
       let sum = 0;
-      for (let row = top; row < bottom; row++) {
-        for (let column = left; column < right; column++) sum += x.buffer[plane + row * width + column]!;
+      for (let row = rows.start; row < rows.end; row++) {
+        for (let column = columns.start; column < columns.end; column++) sum += x.buffer[plane + row * width + column]!;
       }
-      y.buffer[output] = sum / area;
+      y.buffer[output] = sum / (rows.count * columns.count);
     });
   },
   avgPool2dInput: ([grad], y, params) => {
-    const area = params.kernelSize[0] * params.kernelSize[1];
+    const width = y.shape[3]!;
+    const parts = partsOf(y.shape, grad.shape, params);
     y.buffer.fill(0);
-    eachWindow(y.shape, grad.shape, params, (output, plane, { top, bottom, left, right }, width) => {
-      const share = grad.buffer[output]! / area;
-      for (let row = top; row < bottom; row++) {
-        for (let column = left; column < right; column++) y.buffer[plane + row * width + column]! += share;
+    eachWindow(y.shape, grad.shape, params, (output, plane, _top, _left, oy, ox) => {
+      const [rows, columns] = [parts.rows[oy]!, parts.columns[ox]!];
+      const share = grad.buffer[output]! / (rows.count * columns.count);
+      for (let row = rows.start; row < rows.end; row++) {
+        for (let column = columns.start; column < columns.end; column++)
+          y.buffer[plane + row * width + column]! += share;
       }
     });
   },
 } satisfies Partial<KernelTable<TypedArray>>;
 
-/** The part of a pooling window that lies inside the image. One object serves all windows. */
-interface Window {
-  top: number;
-  bottom: number;
-  left: number;
-  right: number;
-}
+/** An output element, where its image starts, and where the window begins: perhaps outside, above or left of the image. */
+type Visit = (output: number, plane: number, top: number, left: number, oy: number, ox: number) => void;
 
-type Visit = (output: number, plane: number, window: Readonly<Window>, width: number) => void;
-
-function eachWindow(input: Shape, output: Shape, { kernelSize, stride, padding }: PoolParams, visit: Visit): void {
+function eachWindow(input: Shape, output: Shape, { stride, padding }: PoolParams, visit: Visit): void {
   const [batch, channels, height, width] = input as [number, number, number, number];
   const [, , outHeight, outWidth] = output as [number, number, number, number];
-  const window: Window = { top: 0, bottom: 0, left: 0, right: 0 };
   let index = 0;
   for (let image = 0; image < batch * channels; image++) {
     for (let oy = 0; oy < outHeight; oy++) {
       const top = oy * stride[0] - padding[0];
-      window.top = Math.max(top, 0);
-      window.bottom = Math.min(top + kernelSize[0], height);
       for (let ox = 0; ox < outWidth; ox++) {
-        const left = ox * stride[1] - padding[1];
-        window.left = Math.max(left, 0);
-        window.right = Math.min(left + kernelSize[1], width);
-        visit(index++, image * height * width, window, width);
+        visit(index++, image * height * width, top, ox * stride[1] - padding[1], oy, ox);
       }
     }
   }
 }
 
-/** Where in its plane the window's maximum is: the first of equal ones, the last NaN. */
+/** Along one axis: the part of a window inside the image, and how many entries its mean counts. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+function partsOf(input: Shape, output: Shape, { kernelSize, stride, padding, countIncludePad }: AvgPoolParams) {
+  const along = (axis: 0 | 1): Part[] => {
+    const length = input[2 + axis]!;
+    return Array.from({ length: output[2 + axis]! }, (_, i) => {
+      const first = i * stride[axis] - padding[axis];
+      const start = Math.max(first, 0);
+      const end = Math.min(first + kernelSize[axis], length);
+      // What hangs over the padding as well (ceilMode) never counts.
+      const padded = Math.min(first + kernelSize[axis], length + padding[axis]) - first;
+      return { start, end, count: countIncludePad ? padded : end - start };
+    });
+  };
+  return { rows: along(0), columns: along(1) };
+}
+
+/** Where in its plane the window's maximum is: the first of equal ones, the last NaN; -1 where nothing is under it. */
 function largest(
   values: TypedArray,
   plane: number,
-  { top, bottom, left, right }: Readonly<Window>,
-  width: number,
+  top: number,
+  left: number,
+  input: Shape,
+  { kernelSize, dilation }: MaxPoolParams,
 ): number {
-  let best = top * width + left;
-  for (let row = top; row < bottom; row++) {
-    for (let column = left; column < right; column++) {
+  const [height, width] = [input[2]!, input[3]!];
+  const bottom = Math.min(top + kernelSize[0] * dilation[0], height);
+  const right = Math.min(left + kernelSize[1] * dilation[1], width);
+  let best = -1;
+  let found = -Infinity;
+  for (let row = top; row < bottom; row += dilation[0]) {
+    if (row < 0) continue;
+    for (let column = left; column < right; column += dilation[1]) {
+      if (column < 0) continue;
       const value = values[plane + row * width + column]!;
-      if (value > values[plane + best]! || Number.isNaN(value)) best = row * width + column;
+      if (best >= 0 && !(value > found || Number.isNaN(value))) continue;
+      best = row * width + column;
+      found = value;
     }
   }
   return best;

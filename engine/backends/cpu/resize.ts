@@ -2,19 +2,20 @@
 
 import type { TypedArray } from "../../core/dtype.ts";
 import type { Shape } from "../../core/shape.ts";
+import type { ResizeParams } from "../../ops/table.ts";
 import type { KernelTable } from "../backend.ts";
 
 export const resizeKernels = {
-  bilinear: ([x], y, { alignCorners }) => {
-    eachBlend(x.shape, y.shape, alignCorners, (output, i00, i01, i10, i11, fy, fx) => {
+  bilinear: ([x], y, params) => {
+    eachBlend(x.shape, y.shape, params, (output, i00, i01, i10, i11, fy, fx) => {
       const top = x.buffer[i00]! * (1 - fx) + x.buffer[i01]! * fx;
       const bottom = x.buffer[i10]! * (1 - fx) + x.buffer[i11]! * fx;
       y.buffer[output] = top * (1 - fy) + bottom * fy;
     });
   },
-  bilinearInput: ([grad], y, { alignCorners }) => {
+  bilinearInput: ([grad], y, params) => {
     y.buffer.fill(0);
-    eachBlend(y.shape, grad.shape, alignCorners, (output, i00, i01, i10, i11, fy, fx) => {
+    eachBlend(y.shape, grad.shape, params, (output, i00, i01, i10, i11, fy, fx) => {
       const g = grad.buffer[output]!;
       y.buffer[i00]! += g * (1 - fy) * (1 - fx);
       y.buffer[i01]! += g * (1 - fy) * fx;
@@ -27,11 +28,11 @@ export const resizeKernels = {
 /** An output pixel, the four input pixels that it blends, and how far it lies from the first towards the others. */
 type Blend = (output: number, i00: number, i01: number, i10: number, i11: number, fy: number, fx: number) => void;
 
-function eachBlend(input: Shape, output: Shape, alignCorners: boolean, visit: Blend): void {
+function eachBlend(input: Shape, output: Shape, { scale, alignCorners }: ResizeParams, visit: Blend): void {
   const [batch, channels, height, width] = input as [number, number, number, number];
   const [, , outHeight, outWidth] = output as [number, number, number, number];
-  const rows = sources(height, outHeight, alignCorners);
-  const columns = sources(width, outWidth, alignCorners);
+  const rows = sources(height, outHeight, scale[0], alignCorners);
+  const columns = sources(width, outWidth, scale[1], alignCorners);
   let index = 0;
   for (let image = 0; image < batch * channels; image++) {
     const plane = image * height * width;
@@ -45,9 +46,8 @@ function eachBlend(input: Shape, output: Shape, alignCorners: boolean, visit: Bl
 }
 
 /** For every output position along one axis: the two input positions between which it lies, and the share of the second. */
-function sources(length: number, outLength: number, alignCorners: boolean) {
+function sources(length: number, outLength: number, scale: number, alignCorners: boolean) {
   return Array.from({ length: outLength }, (_, i) => {
-    const scale = alignCorners ? (length - 1) / Math.max(outLength - 1, 1) : length / outLength;
     const position = alignCorners ? i * scale : Math.max((i + 0.5) * scale - 0.5, 0);
     const near = Math.min(Math.floor(position), length - 1);
     return { near, far: Math.min(near + 1, length - 1), share: position - near };

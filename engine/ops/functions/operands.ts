@@ -1,7 +1,7 @@
 // What functions do with their arguments before dispatch: numbers become tensors, dtypes meet, dimensions are
 // resolved. Called by the families beside; checks of shapes are inference.
 
-import { dtypeBeside, promote, type Scalar } from "../../core/dtype.ts";
+import { type DType, dtypeBeside, promote, type Scalar } from "../../core/dtype.ts";
 import { ShapeError } from "../../core/errors.ts";
 import { resolveDim, type Shape } from "../../core/shape.ts";
 import { tensor } from "../../tensor/creation.ts";
@@ -27,13 +27,18 @@ export function toFloat(x: Tensor): Tensor {
   return x.dtype === "float32" ? x : dispatch("cast", [x], { dtype: "float32" });
 }
 
+/** A number as a scalar tensor of the dtype that it takes beside `dtype`. */
+export function toTensorBeside(value: Operand, dtype: DType): Tensor {
+  return typeof value === "object" ? value : tensor(value, { dtype: dtypeBeside(value, dtype) });
+}
+
 /** Both operands as tensors of the dtype in which they meet. At least one must be a tensor. */
 export function meet(lhs: Operand, rhs: Operand): readonly [Tensor, Tensor] {
   if (typeof lhs !== "object") {
     const other = typeof rhs === "object" ? rhs : tensor(rhs);
-    return meet(tensor(lhs, { dtype: dtypeBeside(lhs, other.dtype) }), other);
+    return meet(toTensorBeside(lhs, other.dtype), other);
   }
-  if (typeof rhs !== "object") return meet(lhs, tensor(rhs, { dtype: dtypeBeside(rhs, lhs.dtype) }));
+  if (typeof rhs !== "object") return meet(lhs, toTensorBeside(rhs, lhs.dtype));
   if (lhs.dtype === rhs.dtype) return [lhs, rhs];
   const dtype = promote(lhs.dtype, rhs.dtype);
   const converted = (x: Tensor) => (x.dtype === dtype ? x : dispatch("cast", [x], { dtype }));

@@ -5,10 +5,10 @@ import { noGrad } from "../../autograd/no-grad.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isinf } from "./comparison.ts";
-import { square } from "./elementary.ts";
+import { sign, square } from "./elementary.ts";
 import { reshape } from "./movement.ts";
 import { dimsOf, type KeepDim, toFloat } from "./operands.ts";
-import { abs, add, div, eq, exp, log, ne, pow, sqrt, sub, to, where } from "./pointwise.ts";
+import { abs, add, div, eq, exp, log, pow, sqrt, sub, where } from "./pointwise.ts";
 import { amax, amin, mean, sum } from "./reduction.ts";
 
 export interface VarianceOptions extends KeepDim {
@@ -61,7 +61,7 @@ export function norm(x: Tensor, p = 2, dim?: Dims, options?: KeepDim): Tensor {
   return scoped(() => {
     if (p === 2) return rootOf(sum(square(toFloat(x)), dims, options), sqrt);
     const sizes = abs(toFloat(x));
-    if (p === 0) return sum(to(ne(sizes, 0), "float32"), dims, options);
+    if (p === 0) return sum(sign(sizes), dims, options);
     if (p === Infinity) return amax(sizes, dims, options);
     if (p === -Infinity) return amin(sizes, dims, options);
     if (p === 1) return sum(sizes, dims, options);

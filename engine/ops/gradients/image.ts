@@ -32,10 +32,10 @@ export const imageGradients = {
     () => dispatch("avgPool2dInput", [grad], { ...params, inputShape }),
   ],
   avgPool2dInput: ({ grad, params }) => [() => dispatch("avgPool2d", [grad], params)],
-  bilinear: ({ grad, shapes: [inputShape], params: { alignCorners } }) => [
-    () => dispatch("bilinearInput", [grad], { inputShape, alignCorners }),
+  bilinear: ({ grad, shapes: [inputShape], params: { scale, alignCorners } }) => [
+    () => dispatch("bilinearInput", [grad], { inputShape, scale, alignCorners }),
   ],
-  bilinearInput: ({ grad, shapes: [shape], params: { alignCorners } }) => [
-    () => dispatch("bilinear", [grad], { size: [shape[2]!, shape[3]!], alignCorners }),
+  bilinearInput: ({ grad, shapes: [shape], params: { scale, alignCorners } }) => [
+    () => dispatch("bilinear", [grad], { size: [shape[2]!, shape[3]!], scale, alignCorners }),
   ],
 } satisfies Partial<RuleTable>;

@@ -8,13 +8,14 @@ import type { InferenceTable } from "./inference-table.ts";
 
 const pooled =
   (op: OpName) =>
-  ([x]: readonly [Meta], params: PoolParams): Shape => {
+  ([x]: readonly [Meta], params: PoolParams & { readonly dilation?: Pair }): Shape => {
     requireImage(op, x);
-    const { kernelSize, stride, padding } = params;
+    const { kernelSize, padding } = params;
     if (padding[0] * 2 > kernelSize[0] || padding[1] * 2 > kernelSize[1]) {
-      throw new ShapeError(op, `padding [${padding}] is more than half of the kernel [${kernelSize}]`, [x.shape]);
+      const problem = `padding [${padding}] is more than half of the kernel [${kernelSize}]`;
+      throw ShapeError.of(op, problem, { input: x.shape }, "Otherwise a window could lie in the padding alone.");
     }
-    return [...x.shape.slice(0, 2), ...outputSize(op, x.shape, { kernelSize, stride, padding, dilation: [1, 1] })];
+    return [...x.shape.slice(0, 2), ...outputSize(op, x.shape, { dilation: [1, 1], ...params })];
   };
 
 export const imageInference = {
@@ -48,7 +49,8 @@ export const imageInference = {
   bilinear: ([x], { size }) => {
     requireImage("interpolate", x);
     if (x.shape.includes(0) || size.some((length) => !Number.isInteger(length) || length < 1)) {
-      throw ShapeError.of("interpolate", "sizes must be positive", { input: x.shape, size });
+      const hint = "Neither image nor result may be empty.";
+      throw ShapeError.of("interpolate", "sizes must be positive", { input: x.shape, size }, hint);
     }
     return { shape: [...x.shape.slice(0, 2), ...size], dtype: x.dtype };
   },
@@ -65,13 +67,18 @@ interface Sliding {
   readonly stride: Pair;
   readonly padding: Pair;
   readonly dilation: Pair;
+  readonly ceilMode?: boolean;
 }
 
-/** ⌊(W + 2P - D·(K - 1) - 1) / S⌋ + 1 for height and width. */
-function outputSize(op: string, input: Shape, { kernelSize, stride, padding, dilation }: Sliding): [number, number] {
+/** ⌊(W + 2P - D·(K - 1) - 1) / S⌋ + 1 for height and width; with ceilMode ⌈…⌉, if that window begins before the end. */
+function outputSize(op: string, input: Shape, sliding: Sliding): [number, number] {
+  const { kernelSize, stride, padding, dilation, ceilMode = false } = sliding;
   const along = (axis: 0 | 1): number => {
     const span = dilation[axis] * (kernelSize[axis]! - 1) + 1;
-    return Math.floor((input[2 + axis]! + 2 * padding[axis] - span) / stride[axis]) + 1;
+    const room = input[2 + axis]! + 2 * padding[axis] - span;
+    const places = Math.floor(room / stride[axis]) + 1;
+    const hangs = ceilMode && room % stride[axis] !== 0 && places * stride[axis] < input[2 + axis]! + padding[axis];
+    return hangs ? places + 1 : places;
   };
   const size: [number, number] = [along(0), along(1)];
   if (size[0] > 0 && size[1] > 0) return size;

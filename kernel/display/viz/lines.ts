@@ -25,6 +25,9 @@ const MAX_POINTS = 1000;
 
 /** @throws DisplayError when a series is not one-dimensional or its x and y differ in length. */
 export function linesSpec(options: LinesOptions): Promise<FigureSpec> {
+  if (typeof options.series !== "object" || isTensorLike(options.series)) {
+    throw new DisplayError("viz.lines", "named curves, { series: { name: values } }", typeof options.series);
+  }
   const series = Object.entries(options.series).map(([name, given]) => {
     const { x, y } = isPair(given) ? given : { x: options.x, y: given };
     const [length, ...more] = shapeOf(y);

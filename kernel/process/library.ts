@@ -1,0 +1,28 @@
+// What `import { tensor, nn, … } from "lectern"` gives outside of notebooks, in a plain Node script: the same engine and the
+// same display functions, as a cell has them. Output is text on stdout: a figure's description once, and of what is updated
+// in place the last state, when the script ends.
+
+import { configureEngine } from "#engine";
+import { createDisplayApi, type DisplaySink, DRAWING } from "../display/index.ts";
+import { downloadLines } from "../files/download-lines.ts";
+import { nodeFiles } from "../files/node-files.ts";
+
+const drawing = new Set<string>();
+const lastStates = new Map<string, string>();
+process.once("beforeExit", () => {
+  for (const text of lastStates.values()) console.log(text);
+});
+
+const sink: DisplaySink = {
+  display(bundle, { displayId = "", update = false } = {}) {
+    const text = String(bundle["text/plain"] ?? "");
+    if (text === DRAWING) drawing.add(displayId);
+    else if (!update || drawing.delete(displayId)) console.log(text);
+    else lastStates.set(displayId, text);
+  },
+};
+const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
+configureEngine({ ...files, showProgress: downloadLines(sink) });
+
+export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink });
+export * from "#engine";
