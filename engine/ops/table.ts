@@ -156,6 +156,8 @@ export interface OpTable {
   gather: Op<2, DimParams>;
   /** base, index, source: base[index[i][j]][j] += source[i][j] for dim 0 */
   scatterAdd: Op<3, DimParams>;
+  /** base, index, source: base[index[i][j]][j] = source[i][j] for dim 0, the last one wins */
+  scatter: Op<3, DimParams>;
   /** x, index of rank 1: whole slices */
   indexSelect: Op<2, DimParams>;
   /** base, index of rank 1, source: adds whole slices */

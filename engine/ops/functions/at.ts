@@ -6,7 +6,7 @@ import { formatShape, type Shape, sizeOf } from "../../core/shape.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
-import { indexSelect } from "./indexing.ts";
+import { indexSelect, nonzero } from "./indexing.ts";
 import { permute, reshape, select, unsqueeze } from "./movement.ts";
 import { add, lt, mul, where } from "./pointwise.ts";
 
@@ -133,11 +133,8 @@ function truePositions(mask: Tensor, shape: Shape, dim: number): readonly Tensor
       mask: mask.shape,
     });
   }
-  const flat = Array.from(mask.dataSync()).flatMap((value, i) => (value === 0 ? [] : [i]));
-  return mask.shape.map((size, d) => {
-    const inner = sizeOf(mask.shape.slice(d + 1));
-    return tensor(Int32Array.from(flat, (i) => Math.floor(i / inner) % size));
-  });
+  const places = nonzero(mask);
+  return mask.shape.map((_, d) => select(places, 1, d));
 }
 
 /** Picks by positions: the dimensions are joined into one, and the positions into positions along that. */

@@ -1,6 +1,6 @@
 // Inference of the ops that read and write by index. The values of indices are checked by the kernels.
 
-import { ShapeError } from "../../core/errors.ts";
+import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { sameShape } from "../../core/shape.ts";
 import type { Meta } from "../table.ts";
 import { requireIndex, requireRank } from "./checks.ts";
@@ -17,6 +17,25 @@ export const indexingInference = {
     requireWithin("scatterAdd", base, index, dim);
     if (!sameShape(index.shape, source.shape)) {
       throw ShapeError.of("scatterAdd", "index and source differ", { index: index.shape, source: source.shape });
+    }
+    return base;
+  },
+  scatter: ([base, index, source], { dim }) => {
+    requireIndex("scatter", index);
+    requireWithin("scatter", base, index, dim);
+    if (base.dtype !== source.dtype) {
+      const dtypes = [base.dtype, source.dtype];
+      const problem = `dtypes differ, input ${base.dtype}, source ${source.dtype}`;
+      throw new DtypeError("scatter", problem, dtypes, `Convert the source with .to("${base.dtype}").`);
+    }
+    if (!sameShape(index.shape, source.shape)) {
+      const shapes = { index: index.shape, source: source.shape };
+      throw ShapeError.of(
+        "scatter",
+        "index and source differ",
+        shapes,
+        "Every index needs its element; or give a number.",
+      );
     }
     return base;
   },
