@@ -72,7 +72,12 @@ export {
   unbind,
 } from "./ops/functions/arrange.ts";
 export { at, type Index, type Range } from "./ops/functions/at.ts";
-export { logSoftmax, softmax } from "./ops/functions/classification.ts";
+export {
+  type CrossEntropyOptions,
+  logSoftmax,
+  type NllLossOptions,
+  softmax,
+} from "./ops/functions/classification.ts";
 export {
   isfinite,
   isinf,

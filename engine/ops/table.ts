@@ -184,7 +184,7 @@ export interface OpTable {
   softmax: Op<1, DimParams>;
   logSoftmax: Op<1, DimParams>;
   /** log-probabilities N × C × …, target N × … */
-  nllLoss: Op<2, { readonly reduction: Reduction }>;
+  nllLoss: Op<2, { readonly reduction: Reduction; readonly ignoreIndex: number }>;
 }
 
 export type OpName = keyof OpTable;

@@ -191,7 +191,7 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   logSoftmax: [{ inputs: () => [normal(3, 2)], params: { dim: 0 } }],
   nllLoss: (["mean", "sum", "none"] as const).map((reduction) => ({
     inputs: () => [normal(2, 3, 2), index(0, 2, 1, 1).reshape(2, 2)] as const,
-    params: { reduction },
+    params: { reduction, ignoreIndex: reduction === "sum" ? -100 : 2 },
   })),
 };
 

@@ -445,6 +445,44 @@ def indexing():
     return cases
 
 
+def classification():
+    torch.manual_seed(17)
+    case = (cases := Families()).add
+    factors = values(0.5, 1, 2)
+    for reduction in ("mean", "sum", "none"):
+        r = {"reduction": reduction}
+        for shape, labels in [((4, 3), ints(0, 2, -100, 1)), ((2, 3, 2), torch.tensor([[0, 1], [-100, 2]])), ((3,), torch.tensor(1))]:
+            case("nllLoss", lambda x, t: F.nll_loss(x, t, **r), randn(*shape), labels, **r)
+            case("nllLossWeighted", lambda x, t: F.nll_loss(x, t, factors, **r), randn(*shape), labels, **r)
+            case("crossEntropyWeighted", lambda x, t: F.cross_entropy(x, t, factors, **r), randn(*shape), labels, **r)
+            for smooth in (0.1, 1.0):
+                s = {**r, "label_smoothing": smooth}
+                p = {**r, "labelSmoothing": smooth}
+                case("crossEntropy", lambda x, t: F.cross_entropy(x, t, **s), randn(*shape), labels, **p)
+                case("crossEntropyWeighted", lambda x, t: F.cross_entropy(x, t, factors, **s), randn(*shape), labels, **p)
+        labels = ints(0, 2, 1, 1)
+        case("crossEntropy", lambda x, t: F.cross_entropy(x, t, ignore_index=1, **r), randn(4, 3), labels, ignoreIndex=1, **r)
+        case("crossEntropyWeighted", lambda x, t: F.cross_entropy(x, t, factors, ignore_index=1, label_smoothing=0.2, **r), randn(4, 3), labels,
+             ignoreIndex=1, labelSmoothing=0.2, **r)
+        for shape in [(4, 3), (2, 3, 2), (3,), (0, 3)]:
+            classes = 0 if len(shape) == 1 else 1
+            probabilities = randn(*shape).softmax(classes)
+            case("crossEntropy", lambda x, t: F.cross_entropy(x, t, **r), randn(*shape) * 2, probabilities, **r)
+            case("crossEntropyWeighted", lambda x, t: F.cross_entropy(x, t, factors, label_smoothing=0.3, **r), randn(*shape), probabilities,
+                 labelSmoothing=0.3, **r)
+    case("crossEntropy", lambda x, t: F.cross_entropy(x, t), values(1e4, -1e4, 0)[None].clone(), ints(1), reduction="mean")
+    cases.values("nllLoss", lambda x, t: F.nll_loss(x, t), randn(2, 3), ints(-100, -100), reduction="mean")
+    case("nllLoss", lambda x, t: F.nll_loss(x, t, reduction="sum"), randn(2, 3), ints(-100, -100), reduction="sum")
+    for shape, dim in [((), 0), ((), -1), ((1,), 0), ((0,), 0), ((3, 0), 0), ((3, 0), 1), ((3, 0), -1), ((2, 1, 3), 1), ((2, 3, 2), 0), ((5, 2), -2)]:
+        case("softmax", lambda t, d=dim: t.softmax(d), randn(*shape), dim=dim)
+        case("logSoftmax", lambda t, d=dim: t.log_softmax(d), randn(*shape), dim=dim)
+    for x in [values(-INF, 1, 2), values(-INF, -INF), values(NAN, 1), values(INF, 1), values(3e38, -3e38)]:
+        cases.values("softmax", lambda t: t.softmax(0), x, dim=0)
+        cases.values("logSoftmax", lambda t: t.log_softmax(0), x, dim=0)
+    case("softmax", lambda t: t.softmax(0), values(-INF, 1, 2), dim=0)
+    return cases
+
+
 if __name__ == "__main__":
-    for family in (elementary, activations, reductions, order, convolutions, movement, indexing):
+    for family in (elementary, activations, reductions, order, convolutions, movement, indexing, classification):
         write(family.__name__, family())

@@ -24,17 +24,21 @@ export const classificationKernels = {
       }
     });
   },
-  nllLoss: ([logits, target], y, { reduction }) => {
-    const { outer, length, inner } = around(logits.shape, 1);
+  nllLoss: ([logits, target], y, { reduction, ignoreIndex }) => {
+    const { length, inner } = around(logits.shape, 1);
     let total = 0;
+    let count = 0;
+    if (reduction === "none") y.buffer.fill(0);
     for (let i = 0; i < target.buffer.length; i++) {
+      if (target.buffer[i] === ignoreIndex) continue;
+      count++;
       const sample = Math.floor(i / inner);
       const label = checked("nllLoss", target.buffer[i]!, length);
       const loss = -logits.buffer[(sample * length + label) * inner + (i % inner)]!;
       total += loss;
       if (reduction === "none") y.buffer[i] = loss;
     }
-    if (reduction !== "none") y.buffer[0] = reduction === "mean" ? total / (outer * inner) : total;
+    if (reduction !== "none") y.buffer[0] = reduction === "mean" ? total / count : total;
   },
 } satisfies Partial<KernelTable<TypedArray>>;
 
