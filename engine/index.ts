@@ -10,12 +10,17 @@ export { type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/grad
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
 export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
 export type { Backend } from "./backends/backend.ts";
+export { onMeta } from "./backends/meta/meta-backend.ts";
 export {
   configureEngine,
+  type DownloadProgress,
   type EngineOptions,
+  type FetchResponse,
   type FileAccess,
+  type Folder,
   manualSeed,
   memory,
+  type ReadableFolder,
   recoverFromTermination,
 } from "./core/context.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
@@ -35,6 +40,7 @@ export { Generator } from "./core/random.ts";
 export type { Shape } from "./core/shape.ts";
 export * as data from "./data/index.ts";
 export * as io from "./io/index.ts";
+export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";
 export * as nn from "./nn/index.ts";
 export {
@@ -235,3 +241,18 @@ export {
 } from "./tensor/creation.ts";
 export type { NestedArray } from "./tensor/nested.ts";
 export { Tensor } from "./tensor/tensor.ts";
+export type { Forward, Loader, Loss, Outcome } from "./training/batch.ts";
+export { TrainingError } from "./training/batch-log.ts";
+export type { BatchRecord, Callback, EpochRecord, Run } from "./training/callback.ts";
+export { EarlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
+export {
+  type EvaluateOptions,
+  evaluate,
+  type PredictOptions,
+  predict,
+  type StopSignal,
+} from "./training/evaluate.ts";
+export { type BatchStep, type FitOptions, fit, type Stepper } from "./training/fit.ts";
+export { History } from "./training/history.ts";
+export { ModelCheckpoint, type ModelCheckpointOptions } from "./training/model-checkpoint.ts";
+export type { MonitorOptions } from "./training/monitor.ts";
