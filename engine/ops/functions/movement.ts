@@ -33,7 +33,12 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
   const resolved = dims.map((dim) => dimOf("permute", dim, x.shape));
   if (resolved.length !== x.ndim || new Set(resolved).size !== x.ndim) {
-    throw ShapeError.of("permute", `[${dims.join(", ")}] does not name every dimension once`, { input: x.shape });
+    throw ShapeError.of(
+      "permute",
+      `[${dims.join(", ")}] does not name every dimension once`,
+      { input: x.shape },
+      `Name 0 to ${x.ndim - 1} in the order that you want.`,
+    );
   }
   return dispatch("permute", [x], { dims: resolved });
 }
@@ -161,7 +166,7 @@ function sourcesOf(x: Tensor, dim: number, { before, after, mode }: Margins): nu
 /** Joins tensors along an existing dimension. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
-  if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", []);
+  if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", [], "The list is empty.");
   if (first.ndim === 0) throw ShapeError.of("cat", "scalars have no dimension to join", { first: [] }, "Use stack.");
   const widest = tensors.reduce((widest, tensor) => meet(widest, tensor)[0], first);
   const same = tensors.map((tensor) => meet(tensor, widest)[0]);
@@ -171,10 +176,15 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 /** Joins tensors of one shape along a new dimension. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
-  if (first === undefined) throw new ShapeError("stack", "needs at least one tensor", []);
+  if (first === undefined) throw new ShapeError("stack", "needs at least one tensor", [], "The list is empty.");
   for (const { shape } of tensors) {
     if (!sameShape(shape, first.shape))
-      throw ShapeError.of("stack", "shapes differ", { first: first.shape, other: shape });
+      throw ShapeError.of(
+        "stack",
+        "shapes differ",
+        { first: first.shape, other: shape },
+        "cat joins tensors of different length.",
+      );
   }
   const at = dimOf("stack", dim, [...first.shape, 1]);
   return cat(
