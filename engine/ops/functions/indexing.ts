@@ -6,12 +6,24 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
 import { dimOf, type Operand } from "./operands.ts";
 
-/** Picks along `dim` one element per entry of `index`: out[i][j] = x[index[i][j]][j] for dim 0. */
+/**
+ * Picks along `dim` one element per entry of `index`: out[i][j] = x[index[i][j]][j] for dim 0.
+ *
+ * @example
+ * const scores = tensor([[0.1, 0.9], [0.8, 0.2]]);
+ * gather(scores, 1, tensor([[1], [0]], { dtype: "int32" })).flatten(); // tensor([0.9000, 0.8000])
+ */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   return dispatch("gather", [x, index], { dim: dimOf("gather", dim, x.shape) });
 }
 
-/** Adds `source` where gather would read: out[index[i][j]][j] += source[i][j] for dim 0, on top of x. */
+/**
+ * Adds `source` where gather would read: out[index[i][j]][j] += source[i][j] for dim 0, on top of x.
+ *
+ * @example
+ * const index = tensor([0, 0, 2], { dtype: "int32" });
+ * scatterAdd(zeros([3]), 0, index, ones([3])); // tensor([2., 0., 1.])
+ */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   return dispatch("scatterAdd", [x, index, source], { dim: dimOf("scatterAdd", dim, x.shape) });
 }
@@ -43,17 +55,32 @@ export function nonzero(x: Tensor): Tensor {
   return tensor(Int32Array.from(places), { shape: [flat.length, x.ndim] });
 }
 
-/** The slices of `dim` that `index` lists, in that order. */
+/**
+ * The slices of `dim` that `index` lists, in that order.
+ *
+ * @example
+ * indexSelect(arange(5), 0, [4, 0]); // tensor([4, 0])
+ */
 export function indexSelect(x: Tensor, dim: number, index: Tensor | readonly number[]): Tensor {
   return dispatch("indexSelect", [x, listOf(index)], { dim: dimOf("indexSelect", dim, x.shape) });
 }
 
-/** Adds the slices of `source` to the slices of `dim` that `index` lists. */
+/**
+ * Adds the slices of `source` to the slices of `dim` that `index` lists.
+ *
+ * @example
+ * indexAdd(zeros([3]), 0, [1, 1], tensor([1, 2])); // tensor([0., 3., 0.])
+ */
 export function indexAdd(x: Tensor, dim: number, index: Tensor | readonly number[], source: Tensor): Tensor {
   return dispatch("indexAdd", [x, listOf(index), source], { dim: dimOf("indexAdd", dim, x.shape) });
 }
 
-/** Class numbers as rows with one 1, int32. `classes` defaults to the largest number + 1, which reads the elements. */
+/**
+ * Class numbers as rows with one 1, int32. `classes` defaults to the largest number + 1, which reads the elements.
+ *
+ * @example
+ * nn.functional.oneHot(tensor([1], { dtype: "int32" }), 3); // tensor([[0, 1, 0]])
+ */
 export function oneHot(index: Tensor, classes?: number): Tensor {
   const count = classes ?? 1 + Array.from(index.dataSync()).reduce((largest, value) => Math.max(largest, value), -1);
   return dispatch("oneHot", [index], { classes: count });

@@ -9,6 +9,10 @@ import { reshape, unsqueeze } from "./movement.ts";
 /**
  * Matrix product of the last two dimensions; dimensions before them broadcast. A vector on the left is a row, on the
  * right a column, and the result has no dimension for it: two vectors give their dot product.
+ *
+ * @example
+ * matmul(ones([2, 3]), ones([3, 4])).shape; // [2, 4]
+ * matmul(tensor([1, 2]), tensor([3, 4])); // tensor(11.)
  */
 export function matmul(lhs: Tensor, rhs: Tensor, options: Partial<MatmulParams> = {}): Tensor {
   const { transposeLhs = false, transposeRhs = false } = options;

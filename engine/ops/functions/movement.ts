@@ -15,12 +15,24 @@ export interface PadOptions {
   readonly value?: number;
 }
 
-/** The same elements row by row: x itself if they lie so already, else a copy. */
+/**
+ * The same elements row by row: x itself if they lie so already, else a copy.
+ *
+ * @example
+ * const x = arange(6).reshape(2, 3).t();
+ * x.strides; // [1, 3]
+ * contiguous(x).strides; // [2, 1]
+ */
 export function contiguous(x: Tensor): Tensor {
   return isContiguous(x) ? x : dispatch("contiguous", [x], {});
 }
 
-/** Another shape for the same elements, which are shared where their layout allows it. One size may be -1. */
+/**
+ * Another shape for the same elements, which are shared where their layout allows it. One size may be -1.
+ *
+ * @example
+ * reshape(arange(6), [2, -1]).shape; // [2, 3]
+ */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const unknown = shape.indexOf(-1);
   if (unknown < 0) return dispatch("reshape", [x], { shape: [...shape] });
@@ -29,7 +41,12 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return dispatch("reshape", [x], { shape: shape.map((size, dim) => (dim === unknown ? rest : size)) });
 }
 
-/** Reorders the dimensions: dimension i of the result is dimension `dims[i]` of x. */
+/**
+ * Reorders the dimensions: dimension i of the result is dimension `dims[i]` of x.
+ *
+ * @example
+ * permute(zeros([2, 3, 4]), [2, 0, 1]).shape; // [4, 2, 3]
+ */
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
   const resolved = dims.map((dim) => dimOf("permute", dim, x.shape));
   if (resolved.length !== x.ndim || new Set(resolved).size !== x.ndim) {
@@ -43,7 +60,12 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
   return dispatch("permute", [x], { dims: resolved });
 }
 
-/** Swaps two dimensions. */
+/**
+ * Swaps two dimensions.
+ *
+ * @example
+ * transpose(zeros([2, 3]), 0, 1).shape; // [3, 2]
+ */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   const [a, b] = [dimOf("transpose", dim0, x.shape), dimOf("transpose", dim1, x.shape)];
   return permute(
@@ -52,14 +74,24 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   );
 }
 
-/** Repeats dimensions of size 1, and adds dimensions in front. -1 keeps a size. */
+/**
+ * Repeats dimensions of size 1, and adds dimensions in front. -1 keeps a size.
+ *
+ * @example
+ * expand(tensor([[1], [2]]), [2, 3]).shape; // [2, 3]
+ */
 export function expand(x: Tensor, shape: Shape): Tensor {
   const missing = shape.length - x.ndim;
   const target = shape.map((size, dim) => (size === -1 ? (x.shape[dim - missing] ?? -1) : size));
   return sameShape(target, x.shape) ? x : dispatch("expand", [x], { shape: target });
 }
 
-/** Joins the dimensions from `startDim` to `endDim` into one. */
+/**
+ * Joins the dimensions from `startDim` to `endDim` into one.
+ *
+ * @example
+ * flatten(zeros([2, 3, 4]), 1).shape; // [2, 12]
+ */
 export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
   if (x.ndim === 0) return reshape(x, [1]);
   const [start, end] = [dimOf("flatten", startDim, x.shape), dimOf("flatten", endDim, x.shape)];
@@ -67,13 +99,23 @@ export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
   return reshape(x, [...x.shape.slice(0, start), joined, ...x.shape.slice(end + 1)]);
 }
 
-/** Inserts a dimension of size 1 at `dim`. */
+/**
+ * Inserts a dimension of size 1 at `dim`.
+ *
+ * @example
+ * unsqueeze(arange(3), 0).shape; // [1, 3]
+ */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const at = dimOf("unsqueeze", dim, [...x.shape, 1]);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
-/** Drops dimension `dim` if its size is 1, or all such dimensions. */
+/**
+ * Drops dimension `dim` if its size is 1, or all such dimensions.
+ *
+ * @example
+ * squeeze(zeros([1, 3, 1])).shape; // [3]
+ */
 export function squeeze(x: Tensor, dim?: number): Tensor {
   const only = dim === undefined ? undefined : dimOf("squeeze", dim, x.shape);
   return reshape(
@@ -93,14 +135,24 @@ export function flip(x: Tensor, dims?: number | readonly number[]): Tensor {
   return dispatch("flip", [x], { dims: dimsOf("flip", dims, x.shape) });
 }
 
-/** `length` entries along `dim` from `start` on. A negative start counts from the end. */
+/**
+ * `length` entries along `dim` from `start` on. A negative start counts from the end.
+ *
+ * @example
+ * narrow(arange(10), 0, 2, 3); // tensor([2, 3, 4])
+ */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const along = dimOf("narrow", dim, x.shape);
   const first = start < 0 ? start + (x.shape[along] ?? 0) : start;
   return dispatch("slice", [x], { dim: along, start: first, length, step: 1 });
 }
 
-/** Entry `index` along `dim`, without that dimension. -1 is the last. */
+/**
+ * Entry `index` along `dim`, without that dimension. -1 is the last.
+ *
+ * @example
+ * select(arange(6).reshape(2, 3), 0, -1); // tensor([3, 4, 5])
+ */
 export function select(x: Tensor, dim: number, index: number): Tensor {
   const along = dimOf("select", dim, x.shape);
   const one = narrow(x, along, index, 1);
@@ -163,7 +215,12 @@ function sourcesOf(x: Tensor, dim: number, { before, after, mode }: Margins): nu
   });
 }
 
-/** Joins tensors along an existing dimension. */
+/**
+ * Joins tensors along an existing dimension.
+ *
+ * @example
+ * cat([arange(2), arange(3)]); // tensor([0, 1, 0, 1, 2])
+ */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
   if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", [], "The list is empty.");
@@ -173,7 +230,12 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   return dispatch("cat", same, { dim: dimOf("cat", dim, first.shape) });
 }
 
-/** Joins tensors of one shape along a new dimension. */
+/**
+ * Joins tensors of one shape along a new dimension.
+ *
+ * @example
+ * stack([arange(3), arange(3)]).shape; // [2, 3]
+ */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
   if (first === undefined) throw new ShapeError("stack", "needs at least one tensor", [], "The list is empty.");

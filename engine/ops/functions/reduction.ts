@@ -15,12 +15,23 @@ export interface MaxResult {
   readonly indices: Tensor;
 }
 
-/** Sum over `dim`, over several, or over everything. bool and int32 give int32. Gradient: 1. */
+/**
+ * Sum over `dim`, over several, or over everything. bool and int32 give int32. Gradient: 1.
+ *
+ * @example
+ * sum(ones([2, 3])); // tensor(6.)
+ * sum(ones([2, 3]), 0); // tensor([2., 2., 2.])
+ */
 export function sum(x: Tensor, dim?: number | readonly number[], { keepdim = false }: KeepDim = {}): Tensor {
   return dispatch("sum", [x], { dims: dimsOf("sum", dim, x.shape), keepdim });
 }
 
-/** Mean over `dim`, over several, or over everything, as float32. Gradient: 1/n. */
+/**
+ * Mean over `dim`, over several, or over everything, as float32. Gradient: 1/n.
+ *
+ * @example
+ * mean(tensor([1, 2, 6])); // tensor(3.)
+ */
 export function mean(x: Tensor, dim?: number | readonly number[], { keepdim = false }: KeepDim = {}): Tensor {
   return dispatch("mean", [toFloat(x)], { dims: dimsOf("mean", dim, x.shape), keepdim });
 }
@@ -37,7 +48,13 @@ export function prod(x: Tensor, dim?: number, { keepdim = false }: KeepDim = {})
   return dispatch("prod", [x], { dim: dimOf("prod", dim, x.shape), keepdim });
 }
 
-/** The largest element. Gradient: shared equally among the largest. */
+/**
+ * The largest element. Gradient: shared equally among the largest.
+ *
+ * @example
+ * max(tensor([3, 9, 5])); // tensor(9.)
+ * max(tensor([[3, 9], [5, 1]]), 1).indices; // tensor([1, 0])
+ */
 export function max(x: Tensor): Tensor;
 /** The largest elements along `dim` and where they are. Gradient: to the first of the largest. */
 export function max(x: Tensor, dim: number, options?: KeepDim): MaxResult;
@@ -81,7 +98,12 @@ export function amin(x: Tensor, dim?: number | readonly number[], { keepdim = fa
   return dispatch("amin", [x], { dims: dimsOf("amin", dim, x.shape), keepdim });
 }
 
-/** Where the largest element is: along `dim`, or in the flattened tensor. int32; the first of equal ones. */
+/**
+ * Where the largest element is: along `dim`, or in the flattened tensor. int32; the first of equal ones.
+ *
+ * @example
+ * argmax(tensor([3, 9, 5])); // tensor(1)
+ */
 export function argmax(x: Tensor, dim?: number, { keepdim = false }: KeepDim = {}): Tensor {
   if (dim === undefined || x.ndim === 0) return dispatch("argmax", [reshape(x, [-1])], { dim: 0, keepdim: false });
   return dispatch("argmax", [x], { dim: dimOf("argmax", dim, x.shape), keepdim });
