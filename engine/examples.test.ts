@@ -1,6 +1,7 @@
 // Runs every @example in the engine's sources. `expression; // text` must print as the text says.
 
 import { readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { describe, expect, it } from "vitest";
 import * as lectern from "./index.ts";
@@ -18,6 +19,8 @@ const examples = readdirSync(import.meta.dirname, { recursive: true, encoding: "
       return { file, code: block!.replace(/^ +\* /gm, "") };
     });
   });
+
+lectern.configureEngine({ readAsset: (name) => readFile(new URL(`./data/assets/${name}`, import.meta.url)) });
 
 /** What a reader would see: lists as in the sources, tensors as they print. */
 const shown = (value: unknown) => (Array.isArray(value) ? `[${value.join(", ")}]` : String(value));

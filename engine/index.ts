@@ -10,12 +10,17 @@ export { type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/grad
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
 export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
 export type { Backend } from "./backends/backend.ts";
+export { onMeta } from "./backends/meta/meta-backend.ts";
 export {
   configureEngine,
+  type DownloadProgress,
   type EngineOptions,
+  type FetchResponse,
   type FileAccess,
+  type Folder,
   manualSeed,
   memory,
+  type ReadableFolder,
   recoverFromTermination,
 } from "./core/context.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
@@ -35,6 +40,7 @@ export { Generator } from "./core/random.ts";
 export type { Shape } from "./core/shape.ts";
 export * as data from "./data/index.ts";
 export * as io from "./io/index.ts";
+export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";
 export * as nn from "./nn/index.ts";
 export {
@@ -55,8 +61,29 @@ export {
   softplus,
   softsign,
 } from "./ops/functions/activation.ts";
+export {
+  broadcastTo,
+  chunk,
+  diag,
+  diagonal,
+  type MeshgridOptions,
+  meshgrid,
+  movedim,
+  repeat,
+  repeatInterleave,
+  roll,
+  split,
+  tril,
+  triu,
+  unbind,
+} from "./ops/functions/arrange.ts";
 export { at, type Index, type Range } from "./ops/functions/at.ts";
-export { logSoftmax, softmax } from "./ops/functions/classification.ts";
+export {
+  type CrossEntropyOptions,
+  logSoftmax,
+  type NllLossOptions,
+  softmax,
+} from "./ops/functions/classification.ts";
 export {
   isfinite,
   isinf,
@@ -77,6 +104,7 @@ export {
   convTranspose1d,
   convTranspose2d,
 } from "./ops/functions/convolution.ts";
+export { einsum } from "./ops/functions/einsum.ts";
 export {
   type ClampOptions,
   ceil,
@@ -99,7 +127,7 @@ export {
   tan,
   trunc,
 } from "./ops/functions/elementary.ts";
-export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/indexing.ts";
+export { gather, indexAdd, indexSelect, nonzero, scatter, scatterAdd } from "./ops/functions/indexing.ts";
 export { matmul } from "./ops/functions/matmul.ts";
 export {
   cat,
@@ -108,6 +136,7 @@ export {
   flatten,
   flip,
   narrow,
+  type PadOptions,
   permute,
   reshape,
   select,
@@ -166,6 +195,7 @@ export {
   maxPool2d,
   type PoolOptions,
 } from "./ops/functions/pooling.ts";
+export { bmm, dot, mv, outer } from "./ops/functions/products.ts";
 export {
   all,
   amax,
@@ -182,6 +212,14 @@ export {
   sum,
 } from "./ops/functions/reduction.ts";
 export type { InterpolateOptions } from "./ops/functions/resize.ts";
+export {
+  type BincountOptions,
+  bincount,
+  maskedSelect,
+  type UniqueOptions,
+  type UniqueResult,
+  unique,
+} from "./ops/functions/selection.ts";
 export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/statistics.ts";
 export * as optim from "./optim/index.ts";
 export {
@@ -203,3 +241,18 @@ export {
 } from "./tensor/creation.ts";
 export type { NestedArray } from "./tensor/nested.ts";
 export { Tensor } from "./tensor/tensor.ts";
+export type { Forward, Loader, Loss, Outcome } from "./training/batch.ts";
+export { TrainingError } from "./training/batch-log.ts";
+export type { BatchRecord, Callback, EpochRecord, Run } from "./training/callback.ts";
+export { EarlyStopping, type EarlyStoppingOptions } from "./training/early-stopping.ts";
+export {
+  type EvaluateOptions,
+  evaluate,
+  type PredictOptions,
+  predict,
+  type StopSignal,
+} from "./training/evaluate.ts";
+export { type BatchStep, type FitOptions, fit, type Stepper } from "./training/fit.ts";
+export { History } from "./training/history.ts";
+export { ModelCheckpoint, type ModelCheckpointOptions } from "./training/model-checkpoint.ts";
+export type { MonitorOptions } from "./training/monitor.ts";

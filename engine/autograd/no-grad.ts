@@ -15,7 +15,13 @@ export function noGrad<T>(fn: () => T): T {
   return during(context.openNoGrads, fn);
 }
 
-/** Whether ops are being recorded now. */
+/**
+ * Whether ops are being recorded now.
+ *
+ * @example
+ * isGradEnabled(); // true
+ * noGrad(isGradEnabled); // false
+ */
 export function isGradEnabled(): boolean {
   return context.openNoGrads.size === 0;
 }

@@ -28,7 +28,13 @@ export interface Saved<P extends OpName> {
   readonly output: Tensor | undefined;
 }
 
-/** A recorded op. */
+/**
+ * A recorded op.
+ *
+ * @example
+ * const x = tensor([1, 2], { requiresGrad: true });
+ * x.mul(2).gradFn?.name; // MulBackward
+ */
 export class GradNode<P extends OpName = OpName> {
   readonly op: P;
   readonly params: Params<P>;

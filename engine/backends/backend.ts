@@ -29,6 +29,8 @@ export type KernelTable<B extends BackendBuffer> = { readonly [P in ComputedOp]:
 export interface Backend {
   /** Shown to people, for example `cpu`. */
   readonly name: string;
+  /** False when tensors have shapes only, see meta/; then it takes operands of other backends. */
+  readonly holdsElements: boolean;
   /**
    * True when an unreachable buffer's memory goes by itself, like a typed array's. Then collected buffers are not handed
    * back: holding them for that would keep them alive until the event loop turns, which a loop without `await` never does.

@@ -8,12 +8,61 @@ import { BackendError } from "./errors.ts";
 import { MemoryAccount, type MemoryInfo } from "./memory.ts";
 import { Generator } from "./random.ts";
 
-/** How the engine reaches files: it knows no file system of its own. */
+/** A folder whose files are read by name, for example `fashion-mnist/train-images-idx3-ubyte.gz`. */
+export interface ReadableFolder {
+  /** As a person would call it, for messages. */
+  readonly path: string;
+  /** The file, or undefined if there is none. */
+  read(name: string): Promise<Uint8Array | undefined>;
+}
+
+/** A folder that files are written to, too. Folders inside it are made when they are needed. */
+export interface Folder extends ReadableFolder {
+  /** In bytes; 0 if there is no such file. */
+  size(name: string): Promise<number>;
+  /** Writes bytes into a file, from byte `at` on; at 0, the file begins anew. */
+  write(name: string, bytes: Uint8Array, at: number): Promise<void>;
+  /** In one step, so that nobody sees half a file. */
+  rename(from: string, to: string): Promise<void>;
+  /** Does nothing if there is no such file. */
+  remove(name: string): Promise<void>;
+}
+
+/** The part of a web response that the engine looks at. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: {
+    getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
+  } | null;
+}
+
+/** How far the download of one file has come. */
+export interface DownloadProgress {
+  /** Name of the file, without folder. */
+  readonly file: string;
+  readonly url: string;
+  readonly receivedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** How the engine reaches files: it knows no file system and no network of its own. */
 export interface FileAccess {
   /** A file that ships with the engine, by name, for example `digits.csv.gz`. */
   readonly readAsset: (name: string) => Promise<Uint8Array>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** Where downloaded data sets are kept. */
+  readonly cache: Folder;
+  /** Folders of the system in which data sets may lie, such as Debian's `/usr/share/datasets`. Default: none. */
+  readonly datasetFolders: readonly ReadableFolder[];
+  /** The platform's `fetch`. */
+  readonly fetch: (
+    url: string,
+    init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  ) => Promise<FetchResponse>;
+  /** Shows how far a download has come, at most ten times a second and once at its end. Default: nothing is shown. */
+  readonly showProgress: (progress: DownloadProgress) => void;
 }
 
 export interface EngineOptions extends Partial<FileAccess> {
@@ -22,7 +71,12 @@ export interface EngineOptions extends Partial<FileAccess> {
 }
 
 interface Context {
-  backend: Backend;
+  /** Where new tensors live and ops run now. */
+  readonly backend: Backend;
+  /** What the host chose. */
+  home: Backend;
+  /** Another one for the moment, see backends/meta. */
+  guest: Backend | undefined;
   readonly generator: Generator;
   readonly memory: MemoryAccount;
   /** The `noGrad` calls that are open; ops are recorded while there is none. A set: asynchronous ones end in any order. */
@@ -35,7 +89,11 @@ interface Context {
 }
 
 export const context: Context = {
-  backend: createCpuBackend(),
+  get backend() {
+    return this.guest ?? this.home;
+  },
+  home: createCpuBackend(),
+  guest: undefined,
   generator: new Generator(Math.random() * 2 ** 32),
   memory: new MemoryAccount(),
   openNoGrads: new Set(),
@@ -44,19 +102,30 @@ export const context: Context = {
   files: {},
 };
 
-/** Hands the engine its backend and its access to files. Called by the process that hosts it, not by notebooks. */
+/**
+ * Hands the engine its backend and its access to files. Called by the process that hosts it, not by notebooks.
+ *
+ * @example
+ * // What is not handed in stays as it was.
+ * configureEngine({});
+ */
 export function configureEngine({ backend, ...files }: EngineOptions): void {
-  if (backend !== undefined) context.backend = backend;
+  if (backend !== undefined) context.home = backend;
   context.files = { ...context.files, ...files };
 }
 
 /**
- * Records gradients again and closes all scopes. For the host, after it has terminated running code (the interrupt of a
+ * Records gradients again, closes all scopes and goes back to the host's backend. For the host, after it has terminated running code (the interrupt of a
  * cell): that skips `finally` blocks, and a forgotten `noGrad` would silently stop all training.
+ *
+ * @example
+ * recoverFromTermination();
+ * isGradEnabled(); // true
  */
 export function recoverFromTermination(): void {
   context.openNoGrads.clear();
   context.openAnomalyChecks.clear();
+  context.guest = undefined;
   context.scope = undefined;
 }
 
@@ -73,7 +142,15 @@ export function fileAccess<K extends keyof FileAccess>(kind: K, caller: string):
   return access as FileAccess[K];
 }
 
-/** Seeds everything random: initial weights, shuffling, dropout, `rand…`. The numbers are those of `torch.manual_seed`. */
+/**
+ * Seeds everything random: initial weights, shuffling, dropout, `rand…`. The numbers are those of `torch.manual_seed`.
+ *
+ * @example
+ * manualSeed(7);
+ * const first = rand([2]);
+ * manualSeed(7);
+ * first.eq(rand([2])); // tensor([True, True])
+ */
 export function manualSeed(seed: number): void {
   context.generator.manualSeed(seed);
 }
@@ -81,6 +158,11 @@ export function manualSeed(seed: number): void {
 /**
  * Live tensors and bytes, constant over the steps of a training loop. Tensors that were collected rather than disposed are
  * missed once the event loop has turned: a long loop without `await` looks larger than it is.
+ *
+ * @example
+ * const before = memory().bytes;
+ * const x = zeros([256]);
+ * memory().bytes - before; // 1024
  */
 export function memory(): MemoryInfo {
   const { tensors, bytes } = context.memory;

@@ -1,54 +1,101 @@
-// Adam.
+// Adam, and AdamW, which shrinks the weights beside the gradient instead of through it.
 
-import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise.ts";
+import { add, div, maximum, mul, sqrt, sub } from "../ops/functions/pointwise.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { atLeastZero, Optimizer, type Update } from "./optimizer.ts";
+import { type MomentOptions, type Moments, nextMoments } from "./moments.ts";
+import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";
 
-export interface AdamOptions {
-  /** Learning rate. Default: 1e-3. */
-  readonly lr?: number;
-  /** Decay of the means of gradients and of their squares. Default: [0.9, 0.999]. */
-  readonly betas?: readonly [number, number];
-  /** Keeps the division finite. Default: 1e-8. */
-  readonly eps?: number;
+export interface AdamOptions extends MomentOptions {
   /** Adds this share of the parameter to its gradient (L2). Default: 0. */
-  readonly weightDecay?: number;
+  weightDecay: number;
+  /** Divide by the largest mean of squares so far, so that steps never grow again. Default: false. */
+  amsgrad: boolean;
+  /** Climb instead of descend. Default: false. */
+  maximize: boolean;
 }
 
-interface AdamState {
-  readonly step: number;
-  readonly mean: Tensor;
-  readonly square: Tensor;
-  readonly [key: string]: Tensor | number;
+/** AdamW's options: Adam's, but `weightDecay` (default 1e-2) takes lr·weightDecay off the parameter itself. */
+export type AdamWOptions = AdamOptions;
+
+type AdamState = Moments & { readonly max_exp_avg_sq: Tensor | undefined };
+
+const defaults: AdamOptions = {
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+  maximize: false,
+};
+
+/**
+ * m ← β₁m + (1-β₁)g; v ← β₂v + (1-β₂)g²; w ← w - lr·m̂/(√v̂ + ε), with m̂ and v̂ corrected for their start at 0. Throws
+ * ArgumentError for options out of range.
+ *
+ * D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015, https://arxiv.org/abs/1412.6980; amsgrad: S. Reddi
+ * et al., On the Convergence of Adam and Beyond, 2018, https://openreview.net/forum?id=ryQu7f-RZ
+ *
+ * @example
+ * const w = tensor([1, 1], { requiresGrad: true });
+ * const optimizer = new optim.Adam([w], { lr: 0.1 });
+ * w.mul(w).mul(tensor([10, 1])).sum().div(2).backward();
+ * optimizer.step();
+ * w.detach(); // tensor([0.9000, 0.9000])
+ */
+export class Adam extends Optimizer<AdamOptions, AdamState> {
+  constructor(parameters: ParametersOf<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(parameters, defaults, options);
+  }
+
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    options: AdamOptions,
+    state: AdamState | undefined,
+  ): Update<AdamState> {
+    return adamStep(parameter, decayed(grad, parameter, options.weightDecay), options, state);
+  }
 }
 
 /**
- * m ← β₁m + (1-β₁)g; v ← β₂v + (1-β₂)g²; w ← w - lr·m̂/(√v̂ + ε), with m̂ and v̂ corrected for their start at 0.
+ * {@link Adam} with weight decay taken off the parameter, w ← w·(1 - lr·λ), instead of added to the gradient, where Adam
+ * would scale it away. Default: λ = 1e-2.
  *
- * D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015, https://arxiv.org/abs/1412.6980
+ * I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, 2019, https://arxiv.org/abs/1711.05101
+ *
+ * @example
+ * const w = tensor([1, 1], { requiresGrad: true });
+ * const optimizer = new optim.AdamW([w], { lr: 0.1, weightDecay: 0.01 });
+ * w.mul(w).mul(tensor([10, 1])).sum().div(2).backward();
+ * optimizer.step();
+ * w.detach(); // tensor([0.8990, 0.8990])
  */
-export class Adam extends Optimizer<AdamState> {
-  readonly betas: readonly [number, number];
-  readonly eps: number;
-  readonly weightDecay: number;
-
-  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
-    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
-    super(parameters, lr);
-    this.betas = betas;
-    this.eps = atLeastZero("Adam", "eps", eps);
-    this.weightDecay = atLeastZero("Adam", "weightDecay", weightDecay);
+export class AdamW extends Optimizer<AdamWOptions, AdamState> {
+  constructor(parameters: ParametersOf<AdamWOptions>, options: Partial<AdamWOptions> = {}) {
+    super(parameters, { ...defaults, weightDecay: 1e-2 }, options);
   }
 
-  protected override update(parameter: Tensor, grad: Tensor, state: AdamState | undefined): Update<AdamState> {
-    const [beta1, beta2] = this.betas;
-    const slope = this.weightDecay === 0 ? grad : add(grad, mul(parameter, this.weightDecay));
-    const step = (state?.step ?? 0) + 1;
-    const mean = add(mul(state?.mean ?? zeros(parameter.shape), beta1), mul(slope, 1 - beta1));
-    const square = add(mul(state?.square ?? zeros(parameter.shape), beta2), mul(mul(slope, slope), 1 - beta2));
-    const scale = add(div(sqrt(square), Math.sqrt(1 - beta2 ** step)), this.eps);
-    const stepSize = this.lr / (1 - beta1 ** step);
-    return { value: sub(parameter, mul(div(mean, scale), stepSize)), state: { step, mean, square } };
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    options: AdamWOptions,
+    state: AdamState | undefined,
+  ): Update<AdamState> {
+    return adamStep(mul(parameter, 1 - options.lr * options.weightDecay), grad, options, state);
   }
+}
+
+function adamStep(
+  from: Tensor,
+  slope: Tensor,
+  { lr, betas, eps, amsgrad }: AdamOptions,
+  state: AdamState | undefined,
+): Update<AdamState> {
+  const moments = nextMoments(slope, betas, state);
+  const { step, exp_avg: mean, exp_avg_sq: square } = moments;
+  const largest = amsgrad ? maximum(state?.max_exp_avg_sq ?? zeros(slope.shape), square) : undefined;
+  const scale = add(div(sqrt(largest ?? square), Math.sqrt(1 - betas[1] ** step)), eps);
+  const stepSize = lr / (1 - betas[0] ** step);
+  return { value: sub(from, mul(div(mean, scale), stepSize)), state: { ...moments, max_exp_avg_sq: largest } };
 }

@@ -1,35 +1,98 @@
-// Base of the optimisers: holds the parameters, walks over those with a gradient, gives them new elements. The rule for
-// one parameter is the subclass's.
+// Base of the optimisers: holds the parameters in groups, walks over those with a gradient, gives them new elements, saves
+// and loads what it remembers. The rule for one parameter is the subclass's; learning rates over time are schedules/.
 
 import { noGrad } from "../autograd/no-grad.ts";
 import { ArgumentError } from "../core/errors.ts";
+import { add, mul, neg } from "../ops/functions/pointwise.ts";
 import { scoped } from "../tensor/scope.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import {
+  checkSaved,
+  fromSavedOptions,
+  type OptimizerStateDict,
+  type ParameterState,
+  snapshot,
+  toSavedOptions,
+} from "./optimizer-state.ts";
+import { checkOptions, withDefaults } from "./options.ts";
 
-/** What a rule made of one parameter: its new elements, and the state to remember for its next step. */
-export interface Update<State> {
-  readonly value: Tensor;
-  readonly state: State;
+/** What every rule has; those without the option ignore `maximize`. */
+export interface RuleOptions {
+  lr: number;
+  maximize?: boolean;
 }
 
-export abstract class Optimizer<State extends Readonly<Record<string, Tensor | number | undefined>>> {
-  readonly parameters: readonly Tensor[];
-  readonly #states = new Map<Tensor, State>();
-  /** Learning rate; may be changed between steps. */
-  lr: number;
+/** Parameters that are optimised with the same options. Options may be changed between steps, as schedules do. */
+export type ParamGroup<O> = O & {
+  params: Tensor[];
+  /** The learning rate that schedules start from. */
+  initialLr?: number;
+};
 
-  constructor(parameters: Iterable<Tensor>, lr: number) {
-    this.parameters = [...parameters];
-    this.lr = atLeastZero(this.constructor.name, "lr", lr);
-    if (this.parameters.length === 0)
-      throw new ArgumentError(this.constructor.name, "there are no parameters to optimise");
+/** A group before the optimiser filled in what is not given: `{ params: head.parameters(), lr: 0.01 }`. */
+export type ParamGroupOptions<O> = Partial<O> & { readonly params: Iterable<Tensor> };
+
+/** What an optimiser takes: parameters, or groups of them with options of their own. */
+export type ParametersOf<O> = Iterable<Tensor> | Iterable<ParamGroupOptions<O>>;
+
+/** What a rule made of one parameter: its new elements, and the state to remember for its next step. */
+export interface Update<S> {
+  readonly value: Tensor;
+  readonly state: S;
+}
+
+/** Base of the optimisers; make one of `SGD`, `Adam` … instead. */
+export abstract class Optimizer<O extends RuleOptions = RuleOptions, S extends ParameterState = ParameterState> {
+  /** Options of groups that do not say otherwise. */
+  readonly defaults: Readonly<O>;
+  readonly paramGroups: ParamGroup<O>[] = [];
+  readonly #states = new Map<Tensor, S>();
+
+  /** @throws ArgumentError for options that do not exist or are out of range, and for what are no parameters. */
+  constructor(parameters: ParametersOf<O>, defaults: O, options: Partial<O>) {
+    this.check(defaults, options);
+    this.defaults = withDefaults(defaults, options);
+    for (const group of groupsOf<O>(this.constructor.name, parameters)) this.addParamGroup(group);
+    if (this.parameters.length === 0) throw this.refusal("there are no parameters to optimise");
   }
 
-  /** Changes every parameter that has a gradient. */
+  /** All parameters, group by group. */
+  get parameters(): readonly Tensor[] {
+    return this.paramGroups.flatMap(({ params }) => params);
+  }
+
+  /** Learning rate of the first group; setting it sets that of every group. */
+  get lr(): number {
+    return this.paramGroups[0]!.lr;
+  }
+
+  set lr(value: number) {
+    this.check(this.defaults, { lr: value } as Partial<O>);
+    for (const group of this.paramGroups) group.lr = value;
+  }
+
+  /** Adds parameters with options of their own, for example layers that are unfrozen later. */
+  addParamGroup({ params, ...options }: ParamGroupOptions<O>): void {
+    this.check(this.defaults, options as unknown as Partial<O>);
+    const known = new Set(this.parameters);
+    const list = [...params];
+    for (const parameter of list) {
+      if (!(parameter instanceof Tensor)) throw this.refusal(`parameters must be tensors, got ${typeof parameter}`);
+      if (!parameter.isLeaf) throw this.refusal("only leaf tensors can be optimised, this one was computed by an op");
+      if (known.has(parameter)) throw this.refusal("a parameter was given twice");
+      known.add(parameter);
+    }
+    const group = withDefaults(this.defaults as O, options as unknown as Partial<O>);
+    this.paramGroups.push({ ...group, params: list });
+  }
+
+  /** Changes every parameter that has a gradient. Leaves no tensors behind but the parameters' and its own state. */
   step(): void {
     noGrad(() => {
-      for (const parameter of this.parameters) {
-        if (parameter.grad !== undefined) this.#stepOne(parameter, parameter.grad);
+      for (const group of this.paramGroups) {
+        for (const parameter of group.params) {
+          if (parameter.grad !== undefined) this.#stepOne(parameter, parameter.grad, group);
+        }
       }
     });
   }
@@ -39,14 +102,54 @@ export abstract class Optimizer<State extends Readonly<Record<string, Tensor | n
     for (const parameter of this.parameters) parameter.grad = undefined;
   }
 
-  /** The rule for one parameter. Tensors that it makes are freed unless it returns them. */
-  protected abstract update(parameter: Tensor, grad: Tensor, state: State | undefined): Update<State>;
+  /**
+   * What the optimiser remembers, in PyTorch's layout. With the model's own, training goes on elsewhere as if nothing
+   * had happened, bit for bit.
+   */
+  stateDict(): OptimizerStateDict {
+    const numbers = new Map(this.parameters.map((parameter, number) => [parameter, number]));
+    return {
+      state: Object.fromEntries(
+        Array.from(this.#states, ([parameter, state]) => [numbers.get(parameter)!, snapshot(state)]),
+      ),
+      param_groups: this.paramGroups.map(({ params, ...options }) => ({
+        ...toSavedOptions(options),
+        params: params.map((parameter) => numbers.get(parameter)!),
+      })),
+    };
+  }
 
-  #stepOne(parameter: Tensor, grad: Tensor): void {
+  /** Takes over state and options. Throws ArgumentError, and changes nothing, when groups or shapes differ. */
+  loadStateDict(saved: OptimizerStateDict): void {
+    checkSaved(this.constructor.name, saved, this.paramGroups);
+    this.#states.clear();
+    this.paramGroups.forEach((group, index) => {
+      const { params: numbers, ...options } = saved.param_groups[index]!;
+      Object.assign(group, fromSavedOptions(options));
+      group.params.forEach((parameter, at) => {
+        const state = saved.state[numbers[at]!];
+        if (state !== undefined) this.#states.set(parameter, snapshot(state) as unknown as S);
+      });
+    });
+  }
+
+  /** The rule for one parameter. Tensors that it makes are freed unless it returns them. */
+  protected abstract update(parameter: Tensor, grad: Tensor, group: O, state: S | undefined): Update<S>;
+
+  /** Refuses options; subclasses add what depends on several of them. */
+  protected check(defaults: Readonly<O>, options: Partial<O>): void {
+    checkOptions(this.constructor.name, defaults, options);
+  }
+
+  protected refusal(problem: string): ArgumentError {
+    return new ArgumentError(this.constructor.name, problem, "Give model.parameters(), or [{ params, lr }, …].");
+  }
+
+  #stepOne(parameter: Tensor, grad: Tensor, group: O): void {
     const old = this.#states.get(parameter);
-    let next: Update<State> | undefined;
+    let next: Update<S> | undefined;
     scoped(() => {
-      next = this.update(parameter, grad, old);
+      next = this.update(parameter, group.maximize ? neg(grad) : grad, group, old);
       return [next.value, ...tensorsOf(next.state)];
     });
     const { value, state } = next!;
@@ -56,13 +159,45 @@ export abstract class Optimizer<State extends Readonly<Record<string, Tensor | n
     if (!kept.has(value)) value.dispose();
     for (const tensor of tensorsOf(old)) if (!kept.has(tensor)) tensor.dispose();
   }
+
+  /** The optimiser and its groups as PyTorch prints them. */
+  toString(): string {
+    const groups = this.paramGroups.map(({ params: _, ...options }, index) => {
+      const lines = Object.entries(options).map(([name, value]) => `    ${name}: ${shown(value)}`);
+      return [`Parameter Group ${index}`, ...lines.sort()].join("\n");
+    });
+    return `${this.constructor.name} (\n${groups.join("\n\n")}\n)`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
-export function atLeastZero(optimizer: string, name: string, value: number): number {
-  if (value >= 0) return value;
-  throw new ArgumentError(optimizer, `${name} must be at least 0, got ${value}`);
+/** L2: the gradient of ½·weightDecay·‖parameter‖² on top. */
+export function decayed(grad: Tensor, parameter: Tensor, weightDecay: number): Tensor {
+  return weightDecay === 0 ? grad : add(grad, mul(parameter, weightDecay));
 }
 
-function tensorsOf(state: Readonly<Record<string, Tensor | number | undefined>> | undefined): Tensor[] {
+function groupsOf<O>(optimizer: string, parameters: ParametersOf<O>): ParamGroupOptions<O>[] {
+  if (typeof parameters !== "object" || !(Symbol.iterator in parameters)) {
+    const got = typeof parameters === "object" ? (parameters as object).constructor.name : typeof parameters;
+    throw new ArgumentError(
+      optimizer,
+      `expected a list of parameters, got ${got}`,
+      "Give model.parameters() or [w, b].",
+    );
+  }
+  const list = [...(parameters as Iterable<Tensor | ParamGroupOptions<O>>)];
+  const isGroup = (entry: Tensor | ParamGroupOptions<O>) => typeof entry === "object" && "params" in entry;
+  if (list.some(isGroup)) return list as ParamGroupOptions<O>[];
+  return list.length === 0 ? [] : [{ params: list as Tensor[] } as unknown as ParamGroupOptions<O>];
+}
+
+function tensorsOf(state: ParameterState | undefined): Tensor[] {
   return Object.values(state ?? {}).filter((value): value is Tensor => typeof value === "object");
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
 }

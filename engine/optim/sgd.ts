@@ -3,57 +3,75 @@
 import { ArgumentError } from "../core/errors.ts";
 import { add, mul, sub } from "../ops/functions/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { atLeastZero, Optimizer, type Update } from "./optimizer.ts";
+import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";
+import { withDefaults } from "./options.ts";
 
 export interface SGDOptions {
   /** Learning rate. Default: 1e-3. */
-  readonly lr?: number;
+  lr: number;
   /** Share of the last direction that is kept. Default: 0. */
-  readonly momentum?: number;
+  momentum: number;
   /** Share of the new gradient that is left out of the direction. Default: 0. */
-  readonly dampening?: number;
+  dampening: number;
   /** Adds this share of the parameter to its gradient (L2). Default: 0. */
-  readonly weightDecay?: number;
+  weightDecay: number;
   /** Look one step of momentum ahead. Default: false. */
-  readonly nesterov?: boolean;
+  nesterov: boolean;
+  /** Climb instead of descend. Default: false. */
+  maximize: boolean;
 }
 
-interface SGDState {
-  readonly direction: Tensor | undefined;
-  readonly [key: string]: Tensor | undefined;
-}
+type SGDState = { readonly momentum_buffer: Tensor | undefined };
+
+const defaults: SGDOptions = {
+  lr: 1e-3,
+  momentum: 0,
+  dampening: 0,
+  weightDecay: 0,
+  nesterov: false,
+  maximize: false,
+};
 
 /**
  * v ← μ·v + (1 - dampening)·g; w ← w - lr·v, as in PyTorch (the first step takes v = g). Nesterov: w ← w - lr·(g + μ·v).
+ * Throws ArgumentError for negative options, and for `nesterov` without momentum or with dampening.
  *
  * I. Sutskever et al., On the importance of initialization and momentum, 2013,
  * https://proceedings.mlr.press/v28/sutskever13.html
+ *
+ * @example
+ * const w = tensor([1, 1], { requiresGrad: true });
+ * const optimizer = new optim.SGD([w], { lr: 0.05, momentum: 0.9 });
+ * w.mul(w).mul(tensor([10, 1])).sum().div(2).backward();
+ * optimizer.step();
+ * w.detach(); // tensor([0.5000, 0.9500])
  */
-export class SGD extends Optimizer<SGDState> {
-  readonly momentum: number;
-  readonly dampening: number;
-  readonly weightDecay: number;
-  readonly nesterov: boolean;
-
-  constructor(parameters: Iterable<Tensor>, options: SGDOptions = {}) {
-    const { lr = 1e-3, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
-    super(parameters, lr);
-    this.momentum = atLeastZero("SGD", "momentum", momentum);
-    this.dampening = dampening;
-    this.weightDecay = atLeastZero("SGD", "weightDecay", weightDecay);
-    this.nesterov = nesterov;
-    if (nesterov && (momentum === 0 || dampening !== 0)) {
-      throw new ArgumentError("SGD", "nesterov needs a momentum and no dampening");
-    }
+export class SGD extends Optimizer<SGDOptions, SGDState> {
+  constructor(parameters: ParametersOf<SGDOptions>, options: Partial<SGDOptions> = {}) {
+    super(parameters, defaults, options);
   }
 
-  protected override update(parameter: Tensor, grad: Tensor, state: SGDState | undefined): Update<SGDState> {
-    const { lr, momentum, dampening } = this;
-    const slope = this.weightDecay === 0 ? grad : add(grad, mul(parameter, this.weightDecay));
-    if (momentum === 0) return { value: sub(parameter, mul(slope, lr)), state: { direction: undefined } };
-    const before = state?.direction;
+  protected override check(known: SGDOptions, options: Partial<SGDOptions>): void {
+    super.check(known, options);
+    const { nesterov, momentum, dampening } = withDefaults(known, options);
+    if (!nesterov || (momentum > 0 && dampening === 0)) return;
+    throw new ArgumentError(
+      "SGD",
+      `nesterov needs a momentum and no dampening, got momentum ${momentum} and dampening ${dampening}`,
+    );
+  }
+
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    { lr, momentum, dampening, weightDecay, nesterov }: SGDOptions,
+    state: SGDState | undefined,
+  ): Update<SGDState> {
+    const slope = decayed(grad, parameter, weightDecay);
+    if (momentum === 0) return { value: sub(parameter, mul(slope, lr)), state: { momentum_buffer: undefined } };
+    const before = state?.momentum_buffer;
     const direction = before === undefined ? slope.alias() : add(mul(before, momentum), mul(slope, 1 - dampening));
-    const step = this.nesterov ? add(slope, mul(direction, momentum)) : direction;
-    return { value: sub(parameter, mul(step, lr)), state: { direction } };
+    const step = nesterov ? add(slope, mul(direction, momentum)) : direction;
+    return { value: sub(parameter, mul(step, lr)), state: { momentum_buffer: direction } };
   }
 }

@@ -45,69 +45,122 @@ export function tensor(
   return fromValues(flatten(data, shape, dtype), shape, dtype, options);
 }
 
-/** Zeros. */
+/**
+ * Zeros.
+ *
+ * @example
+ * zeros([2, 3]).shape; // [2, 3]
+ */
 export function zeros(shape: Shape, options?: TensorOptions): Tensor {
   return full(shape, 0, options);
 }
 
-/** Ones. */
+/**
+ * Ones.
+ *
+ * @example
+ * ones([3]); // tensor([1., 1., 1.])
+ */
 export function ones(shape: Shape, options?: TensorOptions): Tensor {
   return full(shape, 1, options);
 }
 
-/** The same value everywhere; float32 unless it is a boolean or a dtype is given. */
+/**
+ * The same value everywhere; float32 unless it is a boolean or a dtype is given.
+ *
+ * @example
+ * full([2], 7); // tensor([7., 7.])
+ */
 export function full(shape: Shape, value: Scalar, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : "float32");
-  return fromValues(allocateArray(dtype, checkedSize(shape)).fill(Number(value)), shape, dtype, options);
+  return filled(shape, dtype, options, (values) => values.fill(Number(value)));
 }
 
-/** start, start + step, … before end; `arange(n)` counts from 0. int32 if all arguments are whole, else float32. */
+/**
+ * start, start + step, … before end; `arange(n)` counts from 0. int32 if all arguments are whole, else float32.
+ *
+ * @example
+ * arange(5); // tensor([0, 1, 2, 3, 4])
+ * arange(0, 1, 0.25); // tensor([0.0000, 0.2500, 0.5000, 0.7500])
+ */
 export function arange(start: number, end?: number, step = 1, options: TensorOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
   if (step === 0 || (to - from) / step < 0) {
     throw new ArgumentError("arange", `no steps of ${step} lead from ${from} to ${to}`);
   }
   const dtype = options.dtype ?? ([from, to, step].every(Number.isInteger) ? "int32" : "float32");
-  const values = allocateArray(dtype, Math.ceil((to - from) / step)).map((_, i) => from + i * step);
-  return fromValues(values, [values.length], dtype, options);
+  return filled([Math.ceil((to - from) / step)], dtype, options, (values) => {
+    for (let i = 0; i < values.length; i++) values[i] = from + i * step;
+  });
 }
 
-/** `steps` evenly spaced values from start to end, both included. */
+/**
+ * `steps` evenly spaced values from start to end, both included.
+ *
+ * @example
+ * linspace(0, 1, 3); // tensor([0.0000, 0.5000, 1.0000])
+ */
 export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
   const step = (end - start) / (steps - 1);
   // From both ends, as torch does, so that both are exact.
   const at = (i: number) => (i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step);
-  const values = allocateArray(options.dtype ?? "float32", steps).map((_, i) => (steps === 1 ? start : at(i)));
-  return fromValues(values, [steps], options.dtype ?? "float32", options);
+  return filled([steps], options.dtype ?? "float32", options, (values) => {
+    for (let i = 0; i < values.length; i++) values[i] = steps === 1 ? start : at(i);
+  });
 }
 
-/** The identity matrix, or ones on the diagonal of n × m. */
+/**
+ * The identity matrix, or ones on the diagonal of n × m.
+ *
+ * @example
+ * eye(2).sum(); // tensor(2.)
+ */
 export function eye(n: number, m = n, options: TensorOptions = {}): Tensor {
-  const values = allocateArray(options.dtype ?? "float32", n * m);
-  for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
-  return fromValues(values, [n, m], options.dtype ?? "float32", options);
+  return filled([n, m], options.dtype ?? "float32", options, (values) => {
+    for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
+  });
 }
 
-/** Uniform in [0, 1): torch's numbers for the same seed. */
+/**
+ * Uniform in [0, 1): torch's numbers for the same seed.
+ *
+ * @example
+ * manualSeed(42);
+ * rand([3]); // tensor([0.8823, 0.9150, 0.3829])
+ */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
   return uniform(shape, 0, 1, options);
 }
 
-/** Uniform in [from, to): torch's numbers for the same seed, bit for bit. */
+/**
+ * Uniform in [from, to): torch's numbers for the same seed, bit for bit.
+ *
+ * @example
+ * uniform([1000], -1, 1).max().itemSync() < 1; // true
+ */
 export function uniform(shape: Shape, from: number, to: number, options: RandomOptions = {}): Tensor {
-  const values = new Float32Array(checkedSize(shape));
-  (options.generator ?? context.generator).fillUniform(values, from, to);
-  return fromValues(values, shape, "float32", options);
+  const generator = options.generator ?? context.generator;
+  return filled(shape, "float32", options, (values) => generator.fillUniform(values as Float32Array, from, to));
 }
 
-/** Normal with mean 0 and variance 1: torch's numbers for the same seed, to 1e-6. */
+/**
+ * Normal with mean 0 and variance 1: torch's numbers for the same seed, to 1e-6.
+ *
+ * @example
+ * manualSeed(0);
+ * randn([3]); // tensor([ 1.5410, -0.2934, -2.1788])
+ */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  const values = new Float32Array(checkedSize(shape));
-  (options.generator ?? context.generator).fillNormal(values);
-  return fromValues(values, shape, "float32", options);
+  const generator = options.generator ?? context.generator;
+  return filled(shape, "float32", options, (values) => generator.fillNormal(values as Float32Array));
 }
 
-/** Whole numbers of [low, high), int32. */
+/**
+ * Whole numbers of [low, high), int32.
+ *
+ * @example
+ * randint(0, 10, [4]).lt(10).mean(); // tensor(1.)
+ */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   if (high <= low) throw new ArgumentError("randint", `high must exceed low, got ${low} and ${high}`);
   const values = new Int32Array(checkedSize(shape));
@@ -115,7 +168,13 @@ export function randint(low: number, high: number, shape: Shape, options: Random
   return fromTyped(values, { ...options, shape });
 }
 
-/** 0 … n - 1 in random order, int32. */
+/**
+ * 0 … n - 1 in random order, int32.
+ *
+ * @example
+ * manualSeed(0);
+ * randperm(5); // tensor([4, 0, 1, 3, 2])
+ */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
   return fromTyped((options.generator ?? context.generator).permutation(n), options);
 }
@@ -134,12 +193,23 @@ function fromTyped(data: ArrayBufferView, options: TensorDataOptions): Tensor {
   return fromValues(converted, shape, dtype, options);
 }
 
-function fromValues(values: TypedArray, shape: Shape, dtype: DType, { requiresGrad = false }: TensorOptions): Tensor {
-  const storage = new Storage(dtype, values.length);
+/** Elements as `fill` writes them, which starts at zeros; it is not called where tensors have no elements. */
+function filled(shape: Shape, dtype: DType, options: TensorOptions, fill: (values: TypedArray) => void): Tensor {
+  const size = checkedSize(shape);
+  const values = allocateArray(dtype, context.backend.holdsElements ? size : 0);
+  if (context.backend.holdsElements) fill(values);
+  return made(new Storage(dtype, size), values, shape, options);
+}
+
+function fromValues(values: TypedArray, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
+  return made(new Storage(dtype, values.length), values, shape, options);
+}
+
+function made(storage: Storage, values: TypedArray, shape: Shape, { requiresGrad = false }: TensorOptions): Tensor {
   storage.backend.write(storage.buffer, values);
-  const made = enterScope(new Tensor(storage, contiguousLayout([...shape])));
-  if (requiresGrad) made.requiresGrad = true;
-  return made;
+  const tensor = enterScope(new Tensor(storage, contiguousLayout([...shape])));
+  if (requiresGrad) tensor.requiresGrad = true;
+  return tensor;
 }
 
 function checkedSize(shape: Shape): number {

@@ -19,7 +19,7 @@ export class Storage {
     const buffer = backend.allocate(dtype, size);
     this.backend = backend;
     this.dtype = dtype;
-    this.sizeBytes = sizeBytesOf(dtype, size);
+    this.sizeBytes = backend.holdsElements ? sizeBytesOf(dtype, size) : 0;
     this.buffer = buffer;
     context.memory.open(this, this.sizeBytes, backend.garbageCollected ? undefined : () => backend.release(buffer));
   }

@@ -4,7 +4,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
-import { createDisplayApi, toMimeBundle } from "../display/index.ts";
+import { createDisplayApi, type DisplaySink, toMimeBundle } from "../display/index.ts";
 import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
@@ -12,22 +12,21 @@ import { createLoad } from "../evaluate/importer.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
-import { fileAccess, readAsset } from "./files.ts";
-
-engine.configureEngine(fileAccess);
+import { downloadLines } from "../files/download-lines.ts";
+import { nodeFiles } from "../files/node-files.ts";
 
 const cells = new AsyncLocalStorage<RunningCell>();
 const output = new OutputPipe(cells);
-const { settled, ...display } = createDisplayApi({
-  readAsset,
-  sink: {
-    display: (data, { displayId, update = false } = {}) =>
-      output.output({
-        type: update ? "update_display_data" : "display_data",
-        content: { data, metadata: {}, transient: displayId === undefined ? {} : { display_id: displayId } },
-      }),
-  },
-});
+const sink: DisplaySink = {
+  display: (data, { displayId, update = false } = {}) =>
+    output.output({
+      type: update ? "update_display_data" : "display_data",
+      content: { data, metadata: {}, transient: displayId === undefined ? {} : { display_id: displayId } },
+    }),
+};
+const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
+engine.configureEngine({ ...files, showProgress: downloadLines(sink) });
+const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink });
 
 const stop = new StopSignal();
 const player = new CellPlayer({

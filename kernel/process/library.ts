@@ -3,10 +3,9 @@
 // in place the last state, when the script ends.
 
 import { configureEngine } from "#engine";
-import { createDisplayApi, DRAWING } from "../display/index.ts";
-import { fileAccess, readAsset } from "./files.ts";
-
-configureEngine(fileAccess);
+import { createDisplayApi, type DisplaySink, DRAWING } from "../display/index.ts";
+import { downloadLines } from "../files/download-lines.ts";
+import { nodeFiles } from "../files/node-files.ts";
 
 const drawing = new Set<string>();
 const lastStates = new Map<string, string>();
@@ -14,15 +13,16 @@ process.once("beforeExit", () => {
   for (const text of lastStates.values()) console.log(text);
 });
 
-export const { display, newDisplay, viz } = createDisplayApi({
-  readAsset,
-  sink: {
-    display(bundle, { displayId = "", update = false } = {}) {
-      const text = String(bundle["text/plain"] ?? "");
-      if (text === DRAWING) drawing.add(displayId);
-      else if (!update || drawing.delete(displayId)) console.log(text);
-      else lastStates.set(displayId, text);
-    },
+const sink: DisplaySink = {
+  display(bundle, { displayId = "", update = false } = {}) {
+    const text = String(bundle["text/plain"] ?? "");
+    if (text === DRAWING) drawing.add(displayId);
+    else if (!update || drawing.delete(displayId)) console.log(text);
+    else lastStates.set(displayId, text);
   },
-});
+};
+const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
+configureEngine({ ...files, showProgress: downloadLines(sink) });
+
+export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink });
 export * from "#engine";

@@ -143,15 +143,23 @@ describe("the lectures' numbers", () => {
     expectClose([nn.functional.mseLoss(tensor(prediction), tensor(target)).itemSync()], [mse]);
   });
 
-  it.each([
-    ["SGD_0p05", (p: Tensor) => new optim.SGD([p], { lr: 0.05 })],
-    ["Momentum_0p05_0p9", (p: Tensor) => new optim.SGD([p], { lr: 0.05, momentum: 0.9 })],
-    ["Nesterov_0p05_0p9", (p: Tensor) => new optim.SGD([p], { lr: 0.05, momentum: 0.9, nesterov: true })],
-    ["Adam_1e3", (p: Tensor) => new optim.Adam([p])],
-    ["Adam_0p1", (p: Tensor) => new optim.Adam([p], { lr: 0.1 })],
-  ] as const)("%s on ½(10·w₁² + w₂²) after 1, 2, 10 and 100 steps", (name, make) => {
+  const optimisers: Readonly<Record<string, (parameters: readonly Tensor[]) => optim.Optimizer>> = {
+    SGD_0p05: (p) => new optim.SGD(p, { lr: 0.05 }),
+    Momentum_0p05_0p9: (p) => new optim.SGD(p, { lr: 0.05, momentum: 0.9 }),
+    Nesterov_0p05_0p9: (p) => new optim.SGD(p, { lr: 0.05, momentum: 0.9, nesterov: true }),
+    Adagrad_0p01: (p) => new optim.Adagrad(p),
+    Adagrad_0p5: (p) => new optim.Adagrad(p, { lr: 0.5 }),
+    RMSprop_0p01: (p) => new optim.RMSprop(p),
+    Adadelta_1: (p) => new optim.Adadelta(p),
+    Adam_1e3: (p) => new optim.Adam(p),
+    Adam_0p1: (p) => new optim.Adam(p, { lr: 0.1 }),
+    AdamW_0p1_wd0p01: (p) => new optim.AdamW(p, { lr: 0.1, weightDecay: 0.01 }),
+  };
+  const rows = Object.entries(golden.optim).filter(([name]) => name !== "f");
+
+  it.each(rows)("%s on ½(10·w₁² + w₂²) after 1, 2, 10 and 100 steps", (name, expected) => {
     const w = tensor([1, 1], { requiresGrad: true });
-    const optimizer = make(w);
+    const optimizer = optimisers[name]!([w]);
     const reached: number[][] = [];
     for (let step = 1; step <= 100; step++) {
       optimizer.zeroGrad();
@@ -163,7 +171,25 @@ describe("the lectures' numbers", () => {
       optimizer.step();
       if ([1, 2, 10, 100].includes(step)) reached.push([...w.dataSync()]);
     }
-    expectClose(reached.flat(), golden.optim[name]!.flat());
+    expectClose(reached.flat(), expected.flat());
+  });
+
+  it.each([
+    [0.01, 0.817073],
+    [0.1, 0.107374],
+    [0.5, 0],
+    [0.9, 0.107374],
+    [1, 1],
+    [1.1, 6.191736],
+  ])("gradient descent on w² from 1 with learning rate %f reaches %f in 10 steps", (lr, reached) => {
+    const w = tensor(1, { requiresGrad: true });
+    const optimizer = new optim.SGD([w], { lr });
+    for (let step = 0; step < 10; step++) {
+      optimizer.zeroGrad();
+      w.mul(w).backward();
+      optimizer.step();
+    }
+    expectClose([w.itemSync()], [reached]);
   });
 
   it("PyTorch's random numbers", () => {

@@ -211,34 +211,6 @@ def bits(model):
     return {k: v.numpy().tobytes().hex() for k, v in model.state_dict().items()}
 
 
-def optimisers():
-    """One parameter pair under a fixed sequence of gradients: its values after every step."""
-    torch.manual_seed(1)
-    start = torch.randn(2, 3)
-    grads = [torch.randn(2, 3) for _ in range(6)]
-    rows = []
-    for name, options in [
-        ("SGD", {"lr": 0.1}),
-        ("SGD", {"lr": 0.1, "momentum": 0.9}),
-        ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.5}),
-        ("SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
-        ("SGD", {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.2}),
-        ("SGD", {"lr": 0.1, "weight_decay": 0.2}),
-        ("Adam", {}),
-        ("Adam", {"lr": 0.1, "betas": [0.5, 0.8], "eps": 1e-3}),
-        ("Adam", {"lr": 0.05, "weight_decay": 0.3}),
-    ]:
-        p = start.clone().requires_grad_()
-        optimiser = getattr(torch.optim, name)([p], **options)
-        steps = []
-        for grad in grads:
-            p.grad = grad.clone()
-            optimiser.step()
-            steps.append(pack(p)["values"])
-        rows.append({"name": name, "options": options, "steps": steps})
-    return {"start": pack(start), "grads": [pack(g) for g in grads], "rows": rows}
-
-
 def prints():
     torch.manual_seed(5)
     r = torch.arange(12.0)
@@ -295,6 +267,6 @@ def lenet():
             "lastLogits": pack(logits)}
 
 
-for name, content in [("ops", ops()), ("random", random()), ("layers", layers()), ("optimisers", optimisers()),
-                      ("prints", prints()), ("lenet", lenet())]:
+for name, content in [("ops", ops()), ("random", random()), ("layers", layers()), ("prints", prints()),
+                      ("lenet", lenet())]:
     write(name, content)

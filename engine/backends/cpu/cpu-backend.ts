@@ -47,6 +47,7 @@ export function createCpuBackend(): Backend {
 
 class CpuBackend implements Backend {
   readonly name = "cpu";
+  readonly holdsElements = true;
   readonly garbageCollected = true;
   readonly strided = stridedOps;
   readonly #pool = new BufferPool();

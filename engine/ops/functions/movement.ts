@@ -1,11 +1,19 @@
 // The same elements in another shape, order or company, in function form.
 
-import { ShapeError } from "../../core/errors.ts";
+import { ArgumentError, ShapeError } from "../../core/errors.ts";
 import { isContiguous } from "../../core/layout.ts";
 import { type Shape, sameShape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
+import { indexSelect } from "./indexing.ts";
 import { dimOf, dimsOf, meet } from "./operands.ts";
+
+export interface PadOptions {
+  /** `reflect` mirrors without repeating the edge, `replicate` repeats it, `circular` wraps. Default: `constant`. */
+  readonly mode?: "constant" | "reflect" | "replicate" | "circular";
+  /** For mode `constant`. Default: 0. */
+  readonly value?: number;
+}
 
 /** The same elements row by row: x itself if they lie so already, else a copy. */
 export function contiguous(x: Tensor): Tensor {
@@ -25,7 +33,12 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
   const resolved = dims.map((dim) => dimOf("permute", dim, x.shape));
   if (resolved.length !== x.ndim || new Set(resolved).size !== x.ndim) {
-    throw ShapeError.of("permute", `[${dims.join(", ")}] does not name every dimension once`, { input: x.shape });
+    throw ShapeError.of(
+      "permute",
+      `[${dims.join(", ")}] does not name every dimension once`,
+      { input: x.shape },
+      `Name 0 to ${x.ndim - 1} in the order that you want.`,
+    );
   }
   return dispatch("permute", [x], { dims: resolved });
 }
@@ -98,24 +111,62 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 }
 
 /**
- * Adds `value` around the last dimensions. `padding` lists [before, after] from the last dimension backwards, flat:
- * `[left, right, top, bottom]`.
+ * Adds elements around the last dimensions: a constant (a number is short for `{ value }`), or the input's own, mirrored,
+ * repeated or from the other side. `padding` lists [before, after] from the last dimension backwards, flat:
+ * `[left, right, top, bottom]`. Any dtype. Gradient: from every element back to where it was taken. Throws a ShapeError
+ * where `reflect` or `circular` needs more elements than there are.
+ *
+ * @example
+ * nn.functional.pad(tensor([1, 2, 3]), [1, 2]); // tensor([0., 1., 2., 3., 0., 0.])
+ * nn.functional.pad(tensor([1, 2, 3]), [1, 2], { mode: "reflect" }); // tensor([2., 1., 2., 3., 2., 1.])
  */
-export function pad(x: Tensor, padding: readonly number[], value = 0): Tensor {
+export function pad(x: Tensor, padding: readonly number[], options: number | PadOptions = {}): Tensor {
+  const { mode = "constant", value = 0 } = typeof options === "number" ? { value: options } : options;
   if (padding.length % 2 !== 0 || padding.length > 2 * x.ndim) {
-    throw ShapeError.of("pad", `padding [${padding.join(", ")}] needs two numbers a dimension`, { input: x.shape });
+    const hint = "List [before, after] from the last dimension backwards.";
+    const problem = `padding [${padding.join(", ")}] needs two numbers a dimension`;
+    throw ShapeError.of("pad", problem, { input: x.shape }, hint);
   }
   const pairs = x.shape.map((_, dim) => {
     const at = 2 * (x.ndim - 1 - dim);
     return [padding[at] ?? 0, padding[at + 1] ?? 0] as const;
   });
-  return dispatch("pad", [x], { padding: pairs, value });
+  if (mode === "constant") return dispatch("pad", [x], { padding: pairs, value });
+  if (!["reflect", "replicate", "circular"].includes(mode)) {
+    throw new ArgumentError("pad", `mode "${mode}" is not known`, "Use constant, reflect, replicate or circular.");
+  }
+  return pairs.reduce((padded, [before, after], dim) => {
+    if (before === 0 && after === 0) return padded;
+    return indexSelect(padded, dim, sourcesOf(x, dim, { before, after, mode }));
+  }, x);
+}
+
+interface Margins {
+  readonly before: number;
+  readonly after: number;
+  readonly mode: Exclude<PadOptions["mode"], undefined>;
+}
+
+/** For every entry of a padded dimension, the one to take. */
+function sourcesOf(x: Tensor, dim: number, { before, after, mode }: Margins): number[] {
+  const length = x.shape[dim]!;
+  const most = mode === "reflect" ? length - 1 : mode === "circular" ? length : length === 0 ? 0 : Infinity;
+  if (before < 0 || after < 0 || Math.max(before, after) > most) {
+    const problem = `${mode} padding [${before}, ${after}] must be from 0 to ${most} along dimension ${dim}`;
+    throw ShapeError.of("pad", problem, { input: x.shape }, "It takes its elements from the input; narrow cuts.");
+  }
+  return Array.from({ length: before + length + after }, (_, i) => {
+    const place = i - before;
+    if (mode === "circular") return (place + length) % length;
+    if (mode === "replicate") return Math.min(Math.max(place, 0), length - 1);
+    return length - 1 - Math.abs(length - 1 - Math.abs(place));
+  });
 }
 
 /** Joins tensors along an existing dimension. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
-  if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", []);
+  if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", [], "The list is empty.");
   if (first.ndim === 0) throw ShapeError.of("cat", "scalars have no dimension to join", { first: [] }, "Use stack.");
   const widest = tensors.reduce((widest, tensor) => meet(widest, tensor)[0], first);
   const same = tensors.map((tensor) => meet(tensor, widest)[0]);
@@ -125,10 +176,15 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 /** Joins tensors of one shape along a new dimension. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
-  if (first === undefined) throw new ShapeError("stack", "needs at least one tensor", []);
+  if (first === undefined) throw new ShapeError("stack", "needs at least one tensor", [], "The list is empty.");
   for (const { shape } of tensors) {
     if (!sameShape(shape, first.shape))
-      throw ShapeError.of("stack", "shapes differ", { first: first.shape, other: shape });
+      throw ShapeError.of(
+        "stack",
+        "shapes differ",
+        { first: first.shape, other: shape },
+        "cat joins tensors of different length.",
+      );
   }
   const at = dimOf("stack", dim, [...first.shape, 1]);
   return cat(

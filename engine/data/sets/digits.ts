@@ -1,13 +1,13 @@
 // The bundled handwritten digits: 1,797 real images, so that a first network trains in seconds and offline.
 // Source and licence: assets/NOTICE.md.
 
-import { noGrad } from "../autograd/no-grad.ts";
-import { fileAccess } from "../core/context.ts";
-import { ArgumentError, FormatError } from "../core/errors.ts";
-import { interpolate } from "../ops/functions/image.ts";
-import { tensor } from "../tensor/creation.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { TensorDataset } from "./dataset.ts";
+import { noGrad } from "../../autograd/no-grad.ts";
+import { ArgumentError, FormatError } from "../../core/errors.ts";
+import { interpolate } from "../../ops/functions/image.ts";
+import { tensor } from "../../tensor/creation.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { TensorDataset } from "../loading/dataset.ts";
+import { readAssetText } from "./asset.ts";
 
 const asset = "digits.csv.gz";
 const count = 1797;
@@ -22,12 +22,15 @@ export interface DigitsOptions {
 /**
  * 1,797 handwritten digits: images [1797, 1, size, size], float32 from 0 (paper) to 1 (ink), and labels [1797], int32.
  *
- * E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998, https://doi.org/10.24432/C50P49
+ * E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998, https://doi.org/10.24432/C50P49, CC BY 4.0
+ *
+ * @example
+ * const [images, labels] = (await data.digits({ size: 16 })).tensors;
+ * images.shape; // [1797, 1, 16, 16]
  */
 export async function digits({ size = 8 }: DigitsOptions = {}): Promise<TensorDataset<readonly [Tensor, Tensor]>> {
   if (![8, 16, 32].includes(size)) throw new ArgumentError("digits", `size must be 8, 16 or 32, got ${size}`);
-  const packed = await fileAccess("readAsset", "digits")(asset);
-  const { images, labels } = parseDigits(await unzip(packed));
+  const { images, labels } = parseDigits(await readAssetText("digits", asset));
   const small = tensor(images, { shape: [count, 1, 8, 8] });
   const sized = size === 8 ? small : noGrad(() => interpolate(small, { size }));
   return new TensorDataset(sized, tensor(labels));
@@ -51,12 +54,4 @@ export function parseDigits(text: string): { images: Float32Array; labels: Int32
     labels[row] = label!;
   });
   return { images, labels };
-}
-
-async function unzip(packed: Uint8Array): Promise<string> {
-  try {
-    return await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-  } catch (error) {
-    throw new FormatError("digits", `${asset} is not a gzip file: ${String(error)}`);
-  }
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BackendError, configureEngine, data, FormatError } from "../index.ts";
+import { BackendError, configureEngine, data, FormatError } from "../../index.ts";
 import { parseDigits } from "./digits.ts";
 
-const asset = new URL("./assets/digits.csv.gz", import.meta.url);
+const asset = new URL("../assets/digits.csv.gz", import.meta.url);
 const line = `${new Array(64).fill("0").join(",")},7`;
 
 describe("digits", () => {
@@ -32,7 +32,7 @@ describe("digits", () => {
   });
 
   it("come from the file that the notice describes", async () => {
-    const notice = await readFile(new URL("./assets/NOTICE.md", import.meta.url), "utf8");
+    const notice = await readFile(new URL("../assets/NOTICE.md", import.meta.url), "utf8");
     expect(notice).toContain(
       createHash("sha256")
         .update(await readFile(asset))

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { arange, data, Generator, manualSeed, tensor } from "../index.ts";
+import { arange, data, Generator, manualSeed, tensor } from "../../index.ts";
 
 const numbers = (n: number) => new data.TensorDataset(arange(n), arange(n).mul(10));
 

@@ -1,0 +1,51 @@
+// Tensors without elements: ops infer shapes and dtypes and compute nothing, as on PyTorch's meta device. For counting the
+// parameters and shapes of networks that would not fit, and for `summary`. Takes operands of any backend, since it reads none.
+
+import { context } from "../../core/context.ts";
+import { BackendError } from "../../core/errors.ts";
+import type { Backend, BackendBuffer, ComputedOp } from "../backend.ts";
+
+const nothing: BackendBuffer = {};
+
+function refuse(): never {
+  throw new BackendError(
+    "data",
+    "a tensor on the meta device has a shape and no elements",
+    "Build and run the model outside of onMeta to get values.",
+  );
+}
+
+const everyOp = { has: () => true } as unknown as ReadonlySet<ComputedOp>;
+
+const metaBackend: Backend = {
+  name: "meta",
+  holdsElements: false,
+  garbageCollected: true,
+  strided: everyOp,
+  pooledBytes: 0,
+  allocate: () => nothing,
+  release: () => {},
+  write: () => {},
+  read: async () => refuse(),
+  readSync: refuse,
+  run: () => {},
+};
+
+/**
+ * Runs `fn` with tensors that have shapes and dtypes but no elements: a network of any size takes no time and no memory.
+ * PyTorch's `with torch.device("meta")`. Reading values throws BackendError. Not for asynchronous functions.
+ *
+ * @example
+ * const layer = onMeta(() => new nn.Linear(25_088, 4096));
+ * layer.weight.numel; // 102760448
+ * onMeta(() => layer.forward(rand([64, 25_088]))).shape; // [64, 4096]
+ */
+export function onMeta<T>(fn: () => T): T {
+  const { guest } = context;
+  context.guest = metaBackend;
+  try {
+    return fn();
+  } finally {
+    context.guest = guest;
+  }
+}

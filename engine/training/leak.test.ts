@@ -1,0 +1,69 @@
+// Memory over a long training: what 10,000 steps leave behind is what 100 leave, in the plain loop and in fit.
+
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, it } from "vitest";
+// Under another name: Biome takes fit( in a test file for a focused test.
+import { manualSeed, memory, metrics, nn, optim, randn, fit as train } from "../index.ts";
+
+setFlagsFromString("--expose_gc");
+const collect = runInNewContext("gc") as () => void;
+
+/** Collects until finalizers have nothing left to report. */
+async function settled(): Promise<{ tensors: number; bytes: number }> {
+  for (let round = 0; round < 5; round++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const { tensors, bytes } = memory();
+  return { tensors, bytes };
+}
+
+function tinyRun() {
+  manualSeed(0);
+  const model = new nn.Sequential(new nn.Linear(2, 3), new nn.Tanh(), new nn.Linear(3, 1));
+  const batch = [randn([4, 2]), randn([4, 1])] as const;
+  return { model, optimizer: new optim.Adam(model.parameters()), batch };
+}
+
+it("10,000 steps of a loop with Adam, clipping and a schedule keep memory constant", { timeout: 60_000 }, async () => {
+  const { model, optimizer, batch } = tinyRun();
+  const schedule = new optim.lrScheduler.CosineAnnealingLR(optimizer, { tMax: 1000 });
+  const loop = async (steps: number) => {
+    for (let step = 1; step <= steps; step++) {
+      const loss = nn.functional.mseLoss(model.forward(batch[0]), batch[1]);
+      optimizer.zeroGrad();
+      loss.backward();
+      optim.clipGradNorm(optimizer.parameters, 1);
+      optimizer.step();
+      schedule.step();
+      if (step % 500 === 0) await new Promise((resolve) => setTimeout(resolve));
+    }
+  };
+  await loop(100);
+  const early = await settled();
+  await loop(10_000);
+  expect(await settled()).toEqual(early);
+});
+
+it("10,000 steps of fit with metrics keep memory constant", { timeout: 60_000 }, async () => {
+  const { model, optimizer, batch } = tinyRun();
+  const loop = (batches: number, epochs: number) =>
+    train(
+      model,
+      Array.from({ length: batches }, () => batch),
+      {
+        loss: nn.functional.mseLoss,
+        optimizer,
+        epochs,
+        metrics: { error: new metrics.MeanAbsoluteError() },
+        clipGradNorm: 1,
+      },
+    );
+  await loop(100, 2);
+  const early = await settled();
+  await loop(1_000, 10);
+  const late = await settled();
+  expect(late.tensors).toBe(early.tensors);
+  expect(late.bytes).toBeLessThanOrEqual(early.bytes);
+});
