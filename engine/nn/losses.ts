@@ -1,6 +1,6 @@
 // Losses as modules that take a prediction and a target. Formulas: nn/functional/losses and ops/functions/classification.
 
-import type { LossOptions } from "../ops/functions/classification.ts";
+import type { CrossEntropyOptions, LossOptions, NllLossOptions } from "../ops/functions/classification.ts";
 import { crossEntropy, nllLoss } from "../ops/functions/classification.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Buffer } from "./buffer.ts";
@@ -140,13 +140,14 @@ export class BCEWithLogitsLoss extends Loss<BinaryCrossEntropyWithLogitsOptions>
 }
 
 /**
- * Cross-entropy of logits N × C × … and class numbers N × … (int32). ln C before anything is learned; see crossEntropy.
+ * Cross-entropy of logits N × C × … and class numbers N × … (int32) or probabilities. ln C before anything is learned; see
+ * crossEntropy.
  *
  * @example
  * new nn.CrossEntropyLoss().forward(zeros([1, 10]), tensor([3], { dtype: "int32" })); // tensor(2.3026)
  */
-export class CrossEntropyLoss extends Loss<LossOptions> {
-  constructor(options: LossOptions = {}) {
+export class CrossEntropyLoss extends Loss<CrossEntropyOptions> {
+  constructor(options: CrossEntropyOptions = {}) {
     super(options);
   }
 
@@ -161,8 +162,8 @@ export class CrossEntropyLoss extends Loss<LossOptions> {
  * @example
  * new nn.NLLLoss().forward(tensor([[-1, -2]]), tensor([1], { dtype: "int32" })); // tensor(2.)
  */
-export class NLLLoss extends Loss<LossOptions> {
-  constructor(options: LossOptions = {}) {
+export class NLLLoss extends Loss<NllLossOptions> {
+  constructor(options: NllLossOptions = {}) {
     super(options);
   }
 
