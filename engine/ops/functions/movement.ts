@@ -16,22 +16,21 @@ export interface PadOptions {
 }
 
 /**
- * The same elements row by row: x itself if they lie so already, else a copy.
+ * The same elements row by row in memory: x itself if they lie so already, else a copy. Gradient: 1.
  *
  * @example
- * const x = arange(6).reshape(2, 3).t();
- * x.strides; // [1, 3]
- * contiguous(x).strides; // [2, 1]
+ * contiguous(tensor([[1, 2], [3, 4]]).t()).strides; // [2, 1]
  */
 export function contiguous(x: Tensor): Tensor {
   return isContiguous(x) ? x : dispatch("contiguous", [x], {});
 }
 
 /**
- * Another shape for the same elements, which are shared where their layout allows it. One size may be -1.
+ * Another shape for the same elements in the same order, shared where their layout allows it. One size may be -1 and
+ * is computed. Any dtype. Gradient: in x's shape. Throws a ShapeError unless the elements fill the shape.
  *
  * @example
- * reshape(arange(6), [2, -1]).shape; // [2, 3]
+ * reshape(tensor([1, 2, 3, 4]), [2, -1]).shape; // [2, 2]
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const unknown = shape.indexOf(-1);
@@ -42,7 +41,8 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * Reorders the dimensions: dimension i of the result is dimension `dims[i]` of x.
+ * Reorders the dimensions: dimension i of the result is dimension `dims[i]` of x. A view. Gradient: ordered back.
+ * Throws a ShapeError unless every dimension is named once.
  *
  * @example
  * permute(zeros([2, 3, 4]), [2, 0, 1]).shape; // [4, 2, 3]
@@ -61,10 +61,10 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
 }
 
 /**
- * Swaps two dimensions.
+ * Swaps two dimensions. A view. Gradient: swapped back. Throws a ShapeError for dimensions out of range.
  *
  * @example
- * transpose(zeros([2, 3]), 0, 1).shape; // [3, 2]
+ * transpose(tensor([[1, 2], [3, 4]]), 0, 1).flatten(); // tensor([1., 3., 2., 4.])
  */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   const [a, b] = [dimOf("transpose", dim0, x.shape), dimOf("transpose", dim1, x.shape)];
@@ -75,10 +75,11 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
 }
 
 /**
- * Repeats dimensions of size 1, and adds dimensions in front. -1 keeps a size.
+ * Repeats dimensions of size 1, and adds dimensions in front; -1 keeps a size. A view. Gradient: the sum over the
+ * repetitions. Throws a ShapeError for other sizes.
  *
  * @example
- * expand(tensor([[1], [2]]), [2, 3]).shape; // [2, 3]
+ * expand(tensor([[1], [2]]), [2, 3]).flatten(); // tensor([1., 1., 1., 2., 2., 2.])
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   const missing = shape.length - x.ndim;
@@ -87,7 +88,8 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * Joins the dimensions from `startDim` to `endDim` into one.
+ * Joins the dimensions from `startDim` to `endDim` into one; a scalar becomes a vector. Gradient: in x's shape. Throws
+ * a ShapeError for dimensions out of range.
  *
  * @example
  * flatten(zeros([2, 3, 4]), 1).shape; // [2, 12]
@@ -100,10 +102,10 @@ export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
 }
 
 /**
- * Inserts a dimension of size 1 at `dim`.
+ * Inserts a dimension of size 1 at `dim`. A view. Gradient: without it. Throws a ShapeError for a place out of range.
  *
  * @example
- * unsqueeze(arange(3), 0).shape; // [1, 3]
+ * unsqueeze(zeros([2, 3]), -1).shape; // [2, 3, 1]
  */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const at = dimOf("unsqueeze", dim, [...x.shape, 1]);
@@ -111,10 +113,12 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
 }
 
 /**
- * Drops dimension `dim` if its size is 1, or all such dimensions.
+ * Drops dimension `dim` if its size is 1, or all dimensions of size 1. A view. Gradient: with them. Throws a
+ * ShapeError for a dimension out of range.
  *
  * @example
  * squeeze(zeros([1, 3, 1])).shape; // [3]
+ * squeeze(zeros([1, 3, 1]), 0).shape; // [3, 1]
  */
 export function squeeze(x: Tensor, dim?: number): Tensor {
   const only = dim === undefined ? undefined : dimOf("squeeze", dim, x.shape);
@@ -136,10 +140,11 @@ export function flip(x: Tensor, dims?: number | readonly number[]): Tensor {
 }
 
 /**
- * `length` entries along `dim` from `start` on. A negative start counts from the end.
+ * `length` entries along `dim` from `start` on; a negative start counts from the end. A view. Gradient: zeros around
+ * it. Throws a ShapeError where they leave the dimension.
  *
  * @example
- * narrow(arange(10), 0, 2, 3); // tensor([2, 3, 4])
+ * narrow(tensor([1, 2, 3, 4]), 0, 1, 2); // tensor([2., 3.])
  */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const along = dimOf("narrow", dim, x.shape);
@@ -148,10 +153,11 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 }
 
 /**
- * Entry `index` along `dim`, without that dimension. -1 is the last.
+ * Entry `index` along `dim`, without that dimension; -1 is the last. A view. Gradient: zeros beside it. Throws a
+ * ShapeError for an index out of range.
  *
  * @example
- * select(arange(6).reshape(2, 3), 0, -1); // tensor([3, 4, 5])
+ * select(tensor([[1, 2], [3, 4]]), 1, -1); // tensor([2., 4.])
  */
 export function select(x: Tensor, dim: number, index: number): Tensor {
   const along = dimOf("select", dim, x.shape);
@@ -216,10 +222,11 @@ function sourcesOf(x: Tensor, dim: number, { before, after, mode }: Margins): nu
 }
 
 /**
- * Joins tensors along an existing dimension.
+ * Joins tensors along an existing dimension; dtypes meet. Gradient: each its part. Throws a ShapeError where other
+ * sizes differ.
  *
  * @example
- * cat([arange(2), arange(3)]); // tensor([0, 1, 0, 1, 2])
+ * cat([tensor([1, 2]), tensor([3])]); // tensor([1., 2., 3.])
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
@@ -231,10 +238,11 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 }
 
 /**
- * Joins tensors of one shape along a new dimension.
+ * Joins tensors of one shape along a new dimension; dtypes meet. Gradient: each its part. Throws a ShapeError where
+ * shapes differ.
  *
  * @example
- * stack([arange(3), arange(3)]).shape; // [2, 3]
+ * stack([tensor([1, 2]), tensor([3, 4])], 1).flatten(); // tensor([1., 3., 2., 4.])
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
