@@ -1,7 +1,12 @@
 // Losses as modules that take a prediction and a target. Formulas: nn/functional/losses and ops/functions/classification.
 
-import type { CrossEntropyOptions, LossOptions, NllLossOptions } from "../ops/functions/classification.ts";
-import { crossEntropy, nllLoss } from "../ops/functions/classification.ts";
+import {
+  type CrossEntropyOptions,
+  crossEntropy,
+  type LossOptions,
+  type NllLossOptions,
+  nllLoss,
+} from "../ops/functions/classification.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Buffer } from "./buffer.ts";
 import {
@@ -140,8 +145,7 @@ export class BCEWithLogitsLoss extends Loss<BinaryCrossEntropyWithLogitsOptions>
 }
 
 /**
- * Cross-entropy of logits N × C × … and class numbers N × … (int32) or probabilities. ln C before anything is learned; see
- * crossEntropy.
+ * Cross-entropy of logits N × C × … and class numbers N × … (int32). ln C before anything is learned; see crossEntropy.
  *
  * @example
  * new nn.CrossEntropyLoss().forward(zeros([1, 10]), tensor([3], { dtype: "int32" })); // tensor(2.3026)
