@@ -82,22 +82,6 @@ describe("a module", () => {
     expect(() => listed.at(2)).toThrow("there is no layer 2 of 2");
     expect(() => new nn.Sequential(new nn.Tanh()).get("c9")).toThrow("there is no layer c9, only 0");
   });
-
-  it("tells shapes and parameters as Keras does", () => {
-    const lines = String(models.leNet5().summary([1, 32, 32])).split("\n");
-    expect(lines[2]).toBe("│ Layer (type)      │ Output Shape       │ Param # │");
-    expect(lines[4]).toBe("│ c1 (Conv2d)       │ (None, 6, 28, 28)  │     156 │");
-    expect(lines.at(-3)).toBe(" Total params: 61,706 (241.04 KB)");
-    const net = new Net();
-    expect(net.summary([2]).rows.map(({ name, outputShape }) => [name, outputShape])).toEqual([
-      ["hidden", [3]],
-      ["body.act", [3]],
-      ["body.drop", [3]],
-      ["body.out", [1]],
-    ]);
-    expect(net.training).toBe(true);
-    expect(Object.hasOwn(net.hidden, "forward")).toBe(false);
-  });
 });
 
 describe("losses", () => {

@@ -156,8 +156,11 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
   }
 
   /**
-   * A table of layers, output shapes and parameters as Keras prints it. `inputShape` has no batch dimension; a module of
-   * several inputs takes a list of shapes.
+   * A table of layers, output shapes and parameters as Keras prints it, with the multiply-accumulates (MACs) of one sample.
+   * Nothing is computed. `inputShape` has no batch dimension; a module of several inputs takes a list of shapes.
+   *
+   * @example
+   * models.leNet5().summary([1, 32, 32]).totalMacs; // 416520
    */
   summary(inputShape: readonly number[] | readonly (readonly number[])[], options?: SummaryOptions): ModelSummary {
     return summarise(this, inputShape, options);
