@@ -145,7 +145,8 @@ export class BCEWithLogitsLoss extends Loss<BinaryCrossEntropyWithLogitsOptions>
 }
 
 /**
- * Cross-entropy of logits N × C × … and class numbers N × … (int32). ln C before anything is learned; see crossEntropy.
+ * Cross-entropy of logits N × C × … and class numbers N × … (int32) or probabilities. ln C before anything is learned; see
+ * crossEntropy.
  *
  * @example
  * new nn.CrossEntropyLoss().forward(zeros([1, 10]), tensor([3], { dtype: "int32" })); // tensor(2.3026)

@@ -48,7 +48,7 @@ export const imageInference = {
   avgPool2dInput: ([grad], { inputShape }) => ({ shape: inputShape, dtype: grad.dtype }),
   bilinear: ([x], { size }) => {
     requireImage("interpolate", x);
-    if (x.shape.includes(0) || size.some((length) => !Number.isInteger(length) || length < 1)) {
+    if (x.shape.slice(1).includes(0) || size.some((length) => !Number.isInteger(length) || length < 1)) {
       const hint = "Neither image nor result may be empty.";
       throw ShapeError.of("interpolate", "sizes must be positive", { input: x.shape, size }, hint);
     }
