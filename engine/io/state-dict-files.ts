@@ -18,6 +18,9 @@ const dtypeNames = { float32: "F32", int32: "I32", bool: "BOOL" } as const satis
 /**
  * Writes tensors by name, for example a model's `stateDict()`. Load them in Python with
  * `safetensors.torch.load_file("lenet-5.safetensors")`.
+ *
+ * @example
+ * const save = (model: nn.Module) => io.saveSafetensors("out/model.safetensors", model.stateDict());
  */
 export async function saveSafetensors(
   path: string,
@@ -34,8 +37,13 @@ export async function saveSafetensors(
   await writeFile(path, encodeSafetensors(entries, metadata));
 }
 
-/** Reads tensors by name; for `loadStateDict`. float64 becomes float32, int64 and
- * uint8 become int32. Throws FormatError for damaged files, other dtypes and numbers that do not fit. */
+/**
+ * Reads tensors by name; for `loadStateDict`. float64 becomes float32, int64 and
+ * uint8 become int32. Throws FormatError for damaged files, other dtypes and numbers that do not fit.
+ *
+ * @example
+ * const load = async (model: nn.Module) => model.loadStateDict(await io.loadSafetensors("out/model.safetensors"));
+ */
 export async function loadSafetensors(path: string): Promise<Record<string, Tensor>> {
   const { entries } = decodeSafetensors(await fileAccess("readFile", "loadSafetensors")(path));
   const tensors: Record<string, Tensor> = Object.create(null);

@@ -8,12 +8,12 @@ import { Tensor } from "../tensor/tensor.ts";
  *
  * @example
  * class Scale extends nn.Module {
- *   factor = new nn.Parameter(tensor([2]));
+ *   factor = new nn.Parameter(ones([1]));
  *   forward(x: Tensor) {
  *     return x.mul(this.factor);
  *   }
  * }
- * Object.keys(new Scale().stateDict()); // [factor]
+ * new Scale().parameters().length; // 1
  */
 export class Parameter extends Tensor {
   constructor(value: Tensor) {

@@ -85,6 +85,7 @@ const families: Readonly<Record<string, readonly (readonly [message: string, att
     ['interpolate: mode "cubic" is not known', () => F.interpolate(ones([1, 1, 2, 2]), { mode: "cubic" as never })],
     ["interpolate: a sequence has one length", () => F.interpolate(ones([1, 2]), { size: [1, 2], mode: "linear" })],
     ["pad: reflect padding [3, 0] must be from 0 to 2", () => F.pad(ones([3]), [3, 0], { mode: "reflect" })],
+    ["pad: padding [-2, -2] cuts off more than dimension 0 has, input [3]", () => F.pad(ones([3]), [-2, -2])],
     ["pad: padding [1] needs two numbers a dimension, input [3]", () => F.pad(ones([3]), [1])],
   ],
   arrangement: [

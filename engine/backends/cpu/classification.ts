@@ -26,9 +26,10 @@ export const classificationKernels = {
     });
   },
   logSoftmax: ([x], y, { dim }) => {
-    eachBlock(x.buffer, x.shape, dim, ({ start, length, largest, totals }) => {
+    const { length, inner } = around(x.shape, dim);
+    if (inner === 1) return logSoftmaxOfRows(x.buffer, y.buffer, length);
+    eachBlock(x.buffer, x.shape, dim, ({ start, largest, totals }) => {
       totals.fill(0);
-      const inner = totals.length;
       for (let k = 0; k < length; k++) {
         const row = start + k * inner;
         for (let i = 0; i < inner; i++) totals[i]! += Math.exp(x.buffer[row + i]! - largest[i]!);
@@ -57,6 +58,18 @@ export const classificationKernels = {
     if (reduction !== "none") y.buffer[0] = reduction === "mean" ? total / count : total;
   },
 } satisfies Partial<KernelTable<TypedArray>>;
+
+/** Rows of classes, the usual case: no line lies beside another, so one number is enough for each sum. */
+function logSoftmaxOfRows(x: TypedArray, y: TypedArray, length: number): void {
+  for (let start = 0; start < x.length; start += length) {
+    let largest = -Infinity;
+    for (let k = 0; k < length; k++) largest = Math.max(largest, x[start + k]!);
+    let total = 0;
+    for (let k = 0; k < length; k++) total += Math.exp(x[start + k]! - largest);
+    const shift = Math.log(total);
+    for (let k = 0; k < length; k++) y[start + k] = x[start + k]! - largest - shift;
+  }
+}
 
 /** The lines along a dimension that lie side by side in memory; `totals` is scratch, with one place for each. */
 interface Block {

@@ -13,6 +13,7 @@ export interface ConvTranspose2dOptions extends Omit<Conv2dOptions, "paddingMode
   readonly outputPadding?: PairLike;
 }
 
+/** ConvTranspose2d's options along the only dimension. */
 export interface ConvTranspose1dOptions extends ConvTranspose2dOptions {
   readonly stride?: number;
   readonly padding?: number;

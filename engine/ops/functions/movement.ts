@@ -3,6 +3,7 @@
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
 import { isContiguous } from "../../core/layout.ts";
 import { type Shape, sameShape, sizeOf } from "../../core/shape.ts";
+import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
 import { indexSelect } from "./indexing.ts";
@@ -171,8 +172,8 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 /**
  * Adds elements around the last dimensions: a constant (a number is short for `{ value }`), or the input's own, mirrored,
  * repeated or from the other side. `padding` lists [before, after] from the last dimension backwards, flat:
- * `[left, right, top, bottom]`. Any dtype. Gradient: from every element back to where it was taken. Throws a ShapeError
- * where `reflect` or `circular` needs more elements than there are.
+ * `[left, right, top, bottom]`; of a constant, negative numbers cut. Any dtype. Gradient: from every element back to where
+ * it was taken. Throws a ShapeError where `reflect` or `circular` needs more elements than there are.
  *
  * @example
  * nn.functional.pad(tensor([1, 2, 3]), [1, 2]); // tensor([0., 1., 2., 3., 0., 0.])
@@ -189,14 +190,31 @@ export function pad(x: Tensor, padding: readonly number[], options: number | Pad
     const at = 2 * (x.ndim - 1 - dim);
     return [padding[at] ?? 0, padding[at + 1] ?? 0] as const;
   });
-  if (mode === "constant") return dispatch("pad", [x], { padding: pairs, value });
+  if (mode === "constant") return padded(x, pairs, value);
   if (!["reflect", "replicate", "circular"].includes(mode)) {
     throw new ArgumentError("pad", `mode "${mode}" is not known`, "Use constant, reflect, replicate or circular.");
   }
-  return pairs.reduce((padded, [before, after], dim) => {
-    if (before === 0 && after === 0) return padded;
-    return indexSelect(padded, dim, sourcesOf(x, dim, { before, after, mode }));
+  return pairs.reduce((sofar, [before, after], dim) => {
+    if (before === 0 && after === 0) return sofar;
+    return indexSelect(sofar, dim, sourcesOf(x, dim, { before, after, mode }));
   }, x);
+}
+
+/** Negative padding cuts, the rest is filled. */
+function padded(x: Tensor, pairs: readonly (readonly [number, number])[], value: number): Tensor {
+  if (pairs.every(([before, after]) => before >= 0 && after >= 0))
+    return dispatch("pad", [x], { padding: pairs, value });
+  return scoped(() => {
+    const cut = pairs.reduce((rest, [before, after], dim) => {
+      const start = Math.max(-before, 0);
+      const length = x.shape[dim]! - start - Math.max(-after, 0);
+      if (length >= 0) return narrow(rest, dim, start, length);
+      const problem = `padding [${before}, ${after}] cuts off more than dimension ${dim} has`;
+      throw ShapeError.of("pad", problem, { input: x.shape }, "Negative padding cuts.");
+    }, x);
+    const padding = pairs.map(([before, after]) => [Math.max(before, 0), Math.max(after, 0)] as const);
+    return dispatch("pad", [cut], { padding, value });
+  });
 }
 
 interface Margins {
