@@ -92,6 +92,7 @@ export class ModelSummary {
   }
 }
 
+/** The table of a model whose input has that shape, or those shapes, without the batch dimension. */
 export function summarise(
   model: AnyModule,
   inputShape: Shape | readonly Shape[],
