@@ -61,8 +61,29 @@ export {
   softplus,
   softsign,
 } from "./ops/functions/activation.ts";
+export {
+  broadcastTo,
+  chunk,
+  diag,
+  diagonal,
+  type MeshgridOptions,
+  meshgrid,
+  movedim,
+  repeat,
+  repeatInterleave,
+  roll,
+  split,
+  tril,
+  triu,
+  unbind,
+} from "./ops/functions/arrange.ts";
 export { at, type Index, type Range } from "./ops/functions/at.ts";
-export { logSoftmax, softmax } from "./ops/functions/classification.ts";
+export {
+  type CrossEntropyOptions,
+  logSoftmax,
+  type NllLossOptions,
+  softmax,
+} from "./ops/functions/classification.ts";
 export {
   isfinite,
   isinf,
@@ -83,6 +104,7 @@ export {
   convTranspose1d,
   convTranspose2d,
 } from "./ops/functions/convolution.ts";
+export { einsum } from "./ops/functions/einsum.ts";
 export {
   type ClampOptions,
   ceil,
@@ -105,7 +127,7 @@ export {
   tan,
   trunc,
 } from "./ops/functions/elementary.ts";
-export { gather, indexAdd, indexSelect, scatterAdd } from "./ops/functions/indexing.ts";
+export { gather, indexAdd, indexSelect, nonzero, scatter, scatterAdd } from "./ops/functions/indexing.ts";
 export { matmul } from "./ops/functions/matmul.ts";
 export {
   cat,
@@ -114,6 +136,7 @@ export {
   flatten,
   flip,
   narrow,
+  type PadOptions,
   permute,
   reshape,
   select,
@@ -172,6 +195,7 @@ export {
   maxPool2d,
   type PoolOptions,
 } from "./ops/functions/pooling.ts";
+export { bmm, dot, mv, outer } from "./ops/functions/products.ts";
 export {
   all,
   amax,
@@ -188,6 +212,14 @@ export {
   sum,
 } from "./ops/functions/reduction.ts";
 export type { InterpolateOptions } from "./ops/functions/resize.ts";
+export {
+  type BincountOptions,
+  bincount,
+  maskedSelect,
+  type UniqueOptions,
+  type UniqueResult,
+  unique,
+} from "./ops/functions/selection.ts";
 export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/statistics.ts";
 export * as optim from "./optim/index.ts";
 export {

@@ -62,6 +62,7 @@ export const saved = {
   cat: "nothing",
   gather: "inputs",
   scatterAdd: "inputs",
+  scatter: "inputs",
   indexSelect: "inputs",
   indexAdd: "inputs",
   oneHot: "nothing",

@@ -29,7 +29,7 @@ export {
 } from "./layers/activation.ts";
 export { type AttendOptions, MultiheadAttention, type MultiheadAttentionOptions } from "./layers/attention.ts";
 export { ModuleDict, ModuleList } from "./layers/containers.ts";
-export { Conv1d, type Conv1dOptions, Conv2d, type Conv2dOptions } from "./layers/convolution.ts";
+export { Conv1d, type Conv1dOptions, Conv2d, type Conv2dOptions, type PaddingMode } from "./layers/convolution.ts";
 export { Dropout, Dropout2d } from "./layers/dropout.ts";
 export { Embedding } from "./layers/embedding.ts";
 export { Bilinear, Linear, type LinearOptions } from "./layers/linear.ts";

@@ -103,15 +103,16 @@ export function summarise(
   const inputs = (batch: number) =>
     shapes.map((shape, i) => ({ shape: shape.toSpliced(batchDim, 0, batch), dtype: dtypes[i]! }));
   const single = dryRun(model, inputs(1));
-  // Sizes that differ are those that grow with the batch.
-  const double = dryRun(model, inputs(2));
+  // Sizes that differ are those that grow with the batch. Not every `forward` takes two samples.
+  const double = tried(() => dryRun(model, inputs(2)));
   // Children have rows of their own: what only arranges them has none.
   const listed = [...model.namedModules()].filter(
     ([, module]) => module.children().length === 0 || ownParameters(module).length > 0 || single.get(module)?.macs,
   );
   const rows = listed.map(([name, layer]): SummaryRow => {
     const outputShapes = (single.get(layer)?.outputs ?? []).map((shape, i) => {
-      const other = double.get(layer)?.outputs[i];
+      const guess = shape.map((size, dim) => (dim === batchDim && size === 1 ? 2 : size));
+      const other = double === undefined ? guess : double.get(layer)?.outputs[i];
       return shape.map((size, dim) => (size === other?.[dim] ? size : "None"));
     });
     return {
@@ -126,6 +127,14 @@ export function summarise(
   const parameters = model.parameters();
   const trainable = parameters.filter((parameter) => parameter.requiresGrad);
   return new ModelSummary(model.constructor.name, rows, sizeOfAll(parameters), sizeOfAll(trainable));
+}
+
+function tried<T>(fn: () => T): T | undefined {
+  try {
+    return fn();
+  } catch {
+    return undefined;
+  }
 }
 
 function ownParameters(module: AnyModule): Tensor[] {

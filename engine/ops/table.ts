@@ -156,6 +156,8 @@ export interface OpTable {
   gather: Op<2, DimParams>;
   /** base, index, source: base[index[i][j]][j] += source[i][j] for dim 0 */
   scatterAdd: Op<3, DimParams>;
+  /** base, index, source: base[index[i][j]][j] = source[i][j] for dim 0, the last one wins */
+  scatter: Op<3, DimParams>;
   /** x, index of rank 1: whole slices */
   indexSelect: Op<2, DimParams>;
   /** base, index of rank 1, source: adds whole slices */
@@ -182,7 +184,7 @@ export interface OpTable {
   softmax: Op<1, DimParams>;
   logSoftmax: Op<1, DimParams>;
   /** log-probabilities N × C × …, target N × … */
-  nllLoss: Op<2, { readonly reduction: Reduction }>;
+  nllLoss: Op<2, { readonly reduction: Reduction; readonly ignoreIndex: number }>;
 }
 
 export type OpName = keyof OpTable;

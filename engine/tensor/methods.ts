@@ -12,6 +12,7 @@ import type { KeepDim, Operand } from "../ops/functions/operands.ts";
 import * as pointwise from "../ops/functions/pointwise.ts";
 import * as reduction from "../ops/functions/reduction.ts";
 import { inPlaceMethods } from "./in-place.ts";
+import { arrangeMethods } from "./methods/arrange.ts";
 import { elementaryMethods } from "./methods/elementary.ts";
 import { reductionMethods } from "./methods/reduction.ts";
 import { Tensor } from "./tensor.ts";
@@ -30,6 +31,7 @@ function max(this: Tensor, dim?: number, options?: KeepDim): Tensor | reduction.
 
 const methods = {
   ...inPlaceMethods,
+  ...arrangeMethods,
   ...elementaryMethods,
   ...reductionMethods,
   /** this + other. */

@@ -140,6 +140,10 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   cat: [{ inputs: () => [normal(2, 1), normal(2, 3)], params: { dim: 1 } }],
   gather: [{ inputs: () => [normal(2, 3), index(0, 2, 2, 1, 1, 0).reshape(2, 3)], params: { dim: 1 } }],
   scatterAdd: [{ inputs: () => [normal(2, 3), index(0, 0, 2, 1).reshape(2, 2), normal(2, 2)], params: { dim: 1 } }],
+  scatter: [
+    { inputs: () => [normal(2, 3), index(2, 0, 1, 1).reshape(2, 2), normal(2, 2)], params: { dim: 1 } },
+    { inputs: () => [normal(3, 2), index(0, 2, 1, 0, 0, 1).reshape(3, 2), normal(3, 2)], params: { dim: 0 } },
+  ],
   indexSelect: [{ inputs: () => [normal(3, 2), index(2, 0, 2)], params: { dim: 0 } }],
   indexAdd: [{ inputs: () => [normal(2, 3), index(2, 2), normal(2, 2)], params: { dim: 1 } }],
   oneHot: "classes are not differentiable",
@@ -187,7 +191,7 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   logSoftmax: [{ inputs: () => [normal(3, 2)], params: { dim: 0 } }],
   nllLoss: (["mean", "sum", "none"] as const).map((reduction) => ({
     inputs: () => [normal(2, 3, 2), index(0, 2, 1, 1).reshape(2, 2)] as const,
-    params: { reduction },
+    params: { reduction, ignoreIndex: reduction === "sum" ? -100 : 2 },
   })),
 };
 

@@ -70,6 +70,9 @@ def convolutions():
         ((1, 2, 2), {"padding": "valid", "dilation": (1, 2)}, (1, 1, 4, 5)),
         ((3, 3, 2), {"groups": 3, "stride": 2}, (1, 3, 4, 4)),
         ((2, 1, 1), {}, (0, 2, 3, 3)),
+        ((1, 2, 3), {"padding": (1, 2), "padding_mode": "reflect", "stride": 2}, (1, 1, 4, 5)),
+        ((1, 2, (2, 3)), {"padding": "same", "padding_mode": "circular"}, (1, 1, 4, 5)),
+        ((2, 1, 3), {"padding": 2, "padding_mode": "replicate", "bias": False}, (1, 2, 3, 3)),
     ]:
         rows.add(nn.Conv2d, args, options, image(*shape))
     for args, options, shape in [
@@ -78,6 +81,7 @@ def convolutions():
         ((4, 4, 3), {"padding": "same", "groups": 2, "bias": False}, (2, 4, 6)),
         ((1, 2, 4), {"padding": "same"}, (1, 6)),
         ((1, 1, 1), {}, (1, 1, 1)),
+        ((1, 2, 4), {"padding": "same", "padding_mode": "reflect"}, (2, 1, 6)),
     ]:
         rows.add(nn.Conv1d, args, options, image(*shape))
     for args, options, shape in [
@@ -243,6 +247,10 @@ def losses():
         add(nn.CrossEntropyLoss, (), r, randn(4, 3), labels)
         add(nn.NLLLoss, (), r, randn(4, 3), labels)
         add(nn.CrossEntropyLoss, (), r, randn(2, 3, 2), torch.tensor([[0, 2], [1, 1]]))
+        classes = {"weight": torch.tensor([0.5, 2.0, 1.0]), "ignore_index": 1, **r}
+        add(nn.CrossEntropyLoss, (), {"label_smoothing": 0.1, **classes}, randn(4, 3), labels)
+        add(nn.CrossEntropyLoss, (), {"label_smoothing": 0.2, **r}, randn(4, 3), Constant(randn(4, 3).softmax(1)))
+        add(nn.NLLLoss, (), classes, randn(4, 3), labels)
     add(nn.SmoothL1Loss, (), {"beta": 0.0}, apart(4), randn(4))
     add(nn.BCELoss, (), {"weight": torch.rand(3)}, torch.rand(4, 3), Constant(torch.rand(4, 3)))
     add(nn.BCELoss, (), {"reduction": "none"}, Constant(torch.tensor([0.0, 1.0, 0.0, 1.0])), Constant(torch.tensor([0.0, 1.0, 1.0, 0.0])))

@@ -335,6 +335,156 @@ def convolutions():
     return cases
 
 
+def movement():
+    torch.manual_seed(15)
+    case = (cases := Families()).add
+    for shape in [(5,), (2, 5), (5, 2, 3), (1,), (0, 3)]:
+        for dim in {0, -1}:
+            x = randn(*shape)
+            case("split", lambda t, d=dim: torch.cat([p * (i + 1) for i, p in enumerate(t.split(2, d))], d), x, size=2, dim=dim)
+            case("chunk", lambda t, d=dim: torch.cat([p * (i + 1) for i, p in enumerate(t.chunk(3, d))], d), x, chunks=3, dim=dim)
+            if shape[dim] > 0:
+                case("unbind", lambda t, d=dim: sum(p * (i + 1) for i, p in enumerate(t.unbind(d))), x, dim=dim)
+            case("flip", lambda t, d=dim: t.flip(d), x, dims=[dim])
+            for shift in (1, -2, 7):
+                case("roll", lambda t, d=dim, s=shift: t.roll(s, d), x, shifts=shift, dims=dim)
+            case("repeatInterleave", lambda t, d=dim: t.repeat_interleave(3, d), x, repeats=3, dim=dim)
+        case("rollFlat", lambda t: t.roll(2), randn(*shape), shifts=2)
+        case("repeatInterleave", lambda t: t.repeat_interleave(2), randn(*shape), repeats=2)
+        case("repeat", lambda t, s=shape: t.repeat(*(2 for _ in s)), randn(*shape), repeats=[2 for _ in shape])
+        case("repeat", lambda t, s=shape: t.repeat(2, *(1 for _ in s)), randn(*shape), repeats=[2] + [1 for _ in shape])
+    case("repeat", lambda t: t.repeat(2, 3), randn(), repeats=[2, 3])
+    case("repeat", lambda t: t.repeat(0, 3), randn(2, 1), repeats=[0, 3])
+    case("repeatInterleave", lambda t: t.repeat_interleave(2), randn(), repeats=2)
+    case("split", lambda t: torch.cat([p * (i + 1) for i, p in enumerate(t.split([1, 0, 3], 1))], 1), randn(2, 4), size=[1, 0, 3], dim=1)
+    case("flip", lambda t: t.flip(0, 2), randn(2, 3, 4), dims=[0, 2])
+    case("flip", lambda t: t.flip(()), randn(), dims=[])
+    case("flip", lambda t: t.flip(0), ints(1, 2, 3), dims=[0])
+    case("roll", lambda t: t.roll((1, -1), (0, 1)), randn(3, 4), shifts=[1, -1], dims=[0, 1])
+    for source, target in [(0, -1), (1, 0), ([0, 1], [2, 0]), ([-1], [0]), ([2, 0, 1], [0, 1, 2])]:
+        case("movedim", lambda t, s=source, d=target: t.movedim(s, d), randn(2, 3, 4), source=source, destination=target)
+    for shape in [(3, 3), (2, 4), (4, 2), (2, 3, 3), (1, 1), (0, 3)]:
+        for k in (-1, 0, 2):
+            case("tril", lambda t, k=k: t.tril(k), randn(*shape), offset=k)
+            case("triu", lambda t, k=k: t.triu(k), randn(*shape), offset=k)
+    case("tril", torch.tril, torch.ones(3, 3) > 0)
+    case("triu", torch.triu, torch.arange(9).reshape(3, 3))
+    case("tril", torch.tril, torch.tensor([[NAN, INF], [1.0, NAN]]).detach())
+    for shape in [(3,), (1,), (0,), (3, 4), (4, 2)]:
+        for k in (0, 1, -2):
+            case("diag", lambda t, k=k: t.diag(k), randn(*shape), offset=k)
+    for shape, k, a, b in [((3, 4), 0, 0, 1), ((3, 4), 1, 0, 1), ((3, 4), -1, 1, 0), ((2, 3, 4), 1, 1, 2), ((2, 3, 4), -1, -1, 0), ((2, 2), 2, 0, 1),
+                           ((0, 3), 0, 0, 1)]:
+        case("diagonal", lambda t, k=k, a=a, b=b: t.diagonal(k, a, b), randn(*shape), offset=k, dim1=a, dim2=b)
+    for order_ in ("ij", "xy"):
+        for sizes in [(2, 3), (3,), (2, 1, 4), (2, 0)]:
+            case("meshgrid", lambda *t, o=order_: torch.stack(torch.meshgrid(*t, indexing=o)), *(randn(n) for n in sizes), indexing=order_)
+    case("meshgrid", lambda *t: torch.stack(torch.meshgrid(*t, indexing="ij")), randn(), randn(3), indexing="ij")
+    case("broadcastTo", lambda t: t.broadcast_to((2, 3, 4)), randn(3, 1), shape=[2, 3, 4])
+    case("broadcastTo", lambda t: t.broadcast_to((2, 2)), randn(), shape=[2, 2])
+    for shape, dim, size, step in [((5,), 0, 2, 1), ((2, 6), 1, 3, 2), ((6, 2), 0, 2, 3), ((4, 3), -1, 3, 1), ((3, 4, 2), 1, 1, 2)]:
+        case("unfold", lambda t, d=dim, s=size, p=step: t.unfold(d, s, p), randn(*shape), dim=dim, size=size, step=step)
+    for shape, padding in [((1, 2, 4), [1, 2]), ((2, 1, 3, 4), [1, 2, 2, 0]), ((2, 3), [2, 1]), ((1, 1, 3, 3), [0, 0, 1, 1])]:
+        for mode in ("reflect", "replicate", "circular"):
+            if len(shape) == 2 and mode == "circular":
+                continue
+            case("pad", lambda t, p=padding, m=mode: F.pad(t, p, mode=m), randn(*shape), padding=padding, mode=mode)
+    for padding in ([-1, 2], [-1, -1, 0, 1], [0, -3]):
+        case("pad", lambda t, p=padding: F.pad(t, p, value=7), randn(2, 3), padding=padding, mode="constant", value="7")
+    case("pad", lambda t: F.pad(t, (1, 1), value=-INF), randn(2, 2), padding=[1, 1], mode="constant", value="-inf")
+    return cases
+
+
+def indexing():
+    torch.manual_seed(16)
+    case = (cases := Families()).add
+    case("scatter", lambda t, i, s: t.scatter(1, i, s), randn(2, 4), torch.tensor([[0, 2], [3, 1]]), randn(2, 2), dim=1)
+    case("scatter", lambda t, i, s: t.scatter(0, i, s), randn(3, 2, 2), torch.tensor([[[2, 0]], [[1, 1]]]), randn(2, 1, 2), dim=0)
+    case("scatter", lambda t, i, s: t.scatter(-1, i, s), randn(4), torch.tensor([3, 1]), randn(2), dim=-1)
+    case("scatter", lambda t, i, s: t.scatter(0, i, s), ints(1, 2, 3), ints(2), ints(7), dim=0)
+    case("scatter", lambda t, i, s: t.scatter(0, i, s), randn(3), torch.zeros(0, dtype=torch.int64), randn(0), dim=0)
+    case("scatterValue", lambda t, i: t.scatter(1, i, 2.5), randn(2, 4), torch.tensor([[0, 2], [3, 3]]), dim=1, value=2.5)
+    case("scatterValue", lambda t, i: t.scatter(0, i, 9), ints(1, 2, 3), ints(0, 2), dim=0, value=9)
+    for x, mask in [((2, 3), (2, 3)), ((2, 3), (3,)), ((3,), (2, 3)), ((), (2,)), ((), ()), ((0, 2), (2,))]:
+        case("maskedSelect", torch.masked_select, randn(*x), randn(*mask) > -0.3)
+    case("maskedSelect", torch.masked_select, ints(1, 2, 3), bools(0, 0, 0))
+    for shape in [(2, 3), (5,), (), (0, 2), (2, 2, 2)]:
+        case("nonzero", torch.nonzero, randn(*shape).round())
+    case("nonzero", torch.nonzero, values(0, NAN, -0.0, 1))
+    case("nonzero", torch.nonzero, bools(1, 0, 1))
+    case("bincount", torch.bincount, ints(0, 3, 1, 3))
+    case("bincount", torch.bincount, torch.zeros(0, dtype=torch.int64))
+    case("bincount", lambda t: t.bincount(minlength=6), ints(0, 3, 1, 3), minlength=6)
+    case("bincount", lambda t, w: t.bincount(w, minlength=3).float(), ints(1, 1, 0), ints(5, 6, 7), minlength=3)
+    for x in [values(3, 1, 3, 2, 1), torch.tensor([[2, 1], [2, 0]]), bools(1, 0, 1), values(0), randn(0), values(INF, -INF, 0, INF)]:
+        case("unique", lambda t: t.detach().unique(), x)
+        case("uniqueInverse", lambda t: t.detach().unique(return_inverse=True)[1], x)
+        case("uniqueCounts", lambda t: t.detach().unique(return_counts=True)[1], x)
+    case("dot", torch.dot, randn(4), randn(4))
+    case("dot", torch.dot, randn(0), randn(0))
+    case("dot", torch.dot, ints(1, 2), ints(3, 4))
+    for a, b in [((2, 3), (3,)), ((0, 3), (3,)), ((2, 0), (0,))]:
+        case("mv", torch.mv, randn(*a), randn(*b))
+    for a, b in [((2, 3, 4), (2, 4, 1)), ((0, 2, 3), (0, 3, 2)), ((1, 1, 1), (1, 1, 1))]:
+        case("bmm", torch.bmm, randn(*a), randn(*b))
+    for a, b in [((2,), (3,)), ((1,), (0,))]:
+        case("outer", torch.outer, randn(*a), randn(*b))
+    for equation, *shapes in [
+        ("ij,jk->ik", (2, 3), (3, 4)), ("ij,jk", (2, 3), (3, 4)), ("ij,kj->ki", (2, 3), (4, 3)), ("i,i", (3,), (3,)), ("i,i->i", (3,), (3,)),
+        ("i,j->ij", (2,), (3,)), ("i,j->ji", (2,), (3,)), ("ij->ji", (2, 3)), ("ba", (2, 3)), ("ij->", (2, 3)), ("ij->j", (2, 3)), ("ii", (3, 3)),
+        ("ii->i", (3, 3)), ("iij->j", (2, 2, 3)), ("iji->ij", (2, 3, 2)), ("iii->i", (2, 2, 2)), ("bij,bjk->bik", (2, 3, 2), (2, 2, 4)),
+        ("bhqd,bhkd->bhqk", (2, 2, 3, 2), (2, 2, 4, 2)), ("...ij,...jk->...ik", (2, 1, 3, 2), (4, 2, 3)), ("...ij->...ji", (2, 3, 4)),
+        ("...", (2, 3)), ("i...->...", (2, 3)), ("i...,i...->...", (2, 3), (2, 1)), ("...i,i", (2, 3), (3,)), ("ij,ij->ij", (2, 3), (2, 1)),
+        ("ij,jk->ik", (2, 1), (3, 4)), ("ij,jk,kl->il", (2, 3), (3, 2), (2, 4)), ("i,j,k->kji", (2,), (3,), (2,)), ("ij,jk,ki->", (2, 3), (3, 2), (2, 2)),
+        ("ij,j,i->", (2, 3), (3,), (2,)), ("ab,cb,b->ac", (2, 3), (2, 3), (3,)), (",ij->ij", (), (2, 2)), ("->", ()), ("i,->i", (3,), ()),
+        ("ij,jk->ik", (2, 0), (0, 3)), ("ij,jk->ik", (0, 2), (2, 3)), (" i j , j k -> i k ", (1, 2), (2, 1)), ("Ab,bA->A", (2, 3), (3, 2)),
+        ("bA", (2, 3)), ("bnd,ndh->bnh", (2, 2, 3), (2, 3, 2)), ("nchw,oc->nohw", (1, 2, 2, 3), (3, 2)), ("ij,kl->ijkl", (2, 1), (1, 2)),
+        ("ik,jk,ij->k", (2, 3), (2, 3), (2, 2)), ("ijk,ijk->", (2, 2, 2), (2, 2, 2)), ("ij->i", (2, 3)), ("...ij,ij->...", (2, 2, 3), (2, 3)),
+        ("ij,...j->...i", (2, 3), (4, 2, 3)),
+    ]:
+        case("einsum", lambda *t, e=equation: torch.einsum(e, *t), *(randn(*s) for s in shapes), equation=equation)
+    case("einsum", lambda *t: torch.einsum("ij,jk->ik", *t), torch.arange(6).reshape(2, 3), torch.arange(6).reshape(3, 2), equation="ij,jk->ik")
+    return cases
+
+
+def classification():
+    torch.manual_seed(17)
+    case = (cases := Families()).add
+    factors = values(0.5, 1, 2)
+    for reduction in ("mean", "sum", "none"):
+        r = {"reduction": reduction}
+        for shape, labels in [((4, 3), ints(0, 2, -100, 1)), ((2, 3, 2), torch.tensor([[0, 1], [-100, 2]])), ((3,), torch.tensor(1))]:
+            case("nllLoss", lambda x, t: F.nll_loss(x, t, **r), randn(*shape), labels, **r)
+            case("nllLossWeighted", lambda x, t: F.nll_loss(x, t, factors, **r), randn(*shape), labels, **r)
+            case("crossEntropyWeighted", lambda x, t: F.cross_entropy(x, t, factors, **r), randn(*shape), labels, **r)
+            for smooth in (0.1, 1.0):
+                s = {**r, "label_smoothing": smooth}
+                p = {**r, "labelSmoothing": smooth}
+                case("crossEntropy", lambda x, t: F.cross_entropy(x, t, **s), randn(*shape), labels, **p)
+                case("crossEntropyWeighted", lambda x, t: F.cross_entropy(x, t, factors, **s), randn(*shape), labels, **p)
+        labels = ints(0, 2, 1, 1)
+        case("crossEntropy", lambda x, t: F.cross_entropy(x, t, ignore_index=1, **r), randn(4, 3), labels, ignoreIndex=1, **r)
+        case("crossEntropyWeighted", lambda x, t: F.cross_entropy(x, t, factors, ignore_index=1, label_smoothing=0.2, **r), randn(4, 3), labels,
+             ignoreIndex=1, labelSmoothing=0.2, **r)
+        for shape in [(4, 3), (2, 3, 2), (3,), (0, 3)]:
+            classes = 0 if len(shape) == 1 else 1
+            probabilities = randn(*shape).softmax(classes)
+            case("crossEntropy", lambda x, t: F.cross_entropy(x, t, **r), randn(*shape) * 2, probabilities, **r)
+            case("crossEntropyWeighted", lambda x, t: F.cross_entropy(x, t, factors, label_smoothing=0.3, **r), randn(*shape), probabilities,
+                 labelSmoothing=0.3, **r)
+    case("crossEntropy", lambda x, t: F.cross_entropy(x, t), values(1e4, -1e4, 0)[None].clone(), ints(1), reduction="mean")
+    cases.values("nllLoss", lambda x, t: F.nll_loss(x, t), randn(2, 3), ints(-100, -100), reduction="mean")
+    case("nllLoss", lambda x, t: F.nll_loss(x, t, reduction="sum"), randn(2, 3), ints(-100, -100), reduction="sum")
+    for shape, dim in [((), 0), ((), -1), ((1,), 0), ((0,), 0), ((3, 0), 0), ((3, 0), 1), ((3, 0), -1), ((2, 1, 3), 1), ((2, 3, 2), 0), ((5, 2), -2)]:
+        case("softmax", lambda t, d=dim: t.softmax(d), randn(*shape), dim=dim)
+        case("logSoftmax", lambda t, d=dim: t.log_softmax(d), randn(*shape), dim=dim)
+    for x in [values(-INF, 1, 2), values(-INF, -INF), values(NAN, 1), values(INF, 1), values(3e38, -3e38)]:
+        cases.values("softmax", lambda t: t.softmax(0), x, dim=0)
+        cases.values("logSoftmax", lambda t: t.log_softmax(0), x, dim=0)
+    case("softmax", lambda t: t.softmax(0), values(-INF, 1, 2), dim=0)
+    return cases
+
+
 if __name__ == "__main__":
-    for family in (elementary, activations, reductions, order, convolutions):
+    for family in (elementary, activations, reductions, order, convolutions, movement, indexing, classification):
         write(family.__name__, family())

@@ -17,6 +17,12 @@ export const indexingKernels = {
       y.buffer[at]! += source.buffer[i]!;
     });
   },
+  scatter: ([base, index, source], y, { dim }) => {
+    y.buffer.set(base.buffer);
+    eachIndexed("scatter", y.shape, index, dim, (at, i) => {
+      y.buffer[at] = source.buffer[i]!;
+    });
+  },
   indexSelect: ([x, index], y, { dim }) => {
     const { outer, length, inner } = around(x.shape, dim);
     const count = index.buffer.length;

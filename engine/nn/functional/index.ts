@@ -17,7 +17,7 @@ export {
   softplus,
   softsign,
 } from "../../ops/functions/activation.ts";
-export type { LossOptions } from "../../ops/functions/classification.ts";
+export type { CrossEntropyOptions, LossOptions, NllLossOptions } from "../../ops/functions/classification.ts";
 export { crossEntropy, logSoftmax, nllLoss, softmax } from "../../ops/functions/classification.ts";
 export {
   adaptiveAvgPool1d,

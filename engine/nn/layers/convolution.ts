@@ -3,6 +3,7 @@
 import { ArgumentError } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { conv1d, conv2d } from "../../ops/functions/convolution.ts";
+import { pad } from "../../ops/functions/movement.ts";
 import { type PairLike, pairOf } from "../../ops/functions/operands.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Layouts, requireRank, requireSize } from "../functional/checks.ts";
@@ -10,6 +11,8 @@ import { defaultBias, defaultWeight } from "../init/defaults.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
 import { pythonField } from "../python-text.ts";
+
+export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 
 export interface Conv2dOptions {
   /** Default: 1. */
@@ -22,8 +25,8 @@ export interface Conv2dOptions {
   readonly groups?: number;
   /** Default: true. */
   readonly bias?: boolean;
-  /** What the padding is made of; zeros are all there is. */
-  readonly paddingMode?: "zeros";
+  /** What the padding is made of, see `pad`. Default: `zeros`. */
+  readonly paddingMode?: PaddingMode;
 }
 
 export interface Conv1dOptions extends Conv2dOptions {
@@ -46,6 +49,7 @@ export abstract class ConvolutionLayer extends Module {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly groups: number;
+  readonly paddingMode: PaddingMode;
   readonly weight: Parameter;
   readonly bias: Parameter | undefined;
   readonly #sizes: ConvSizes;
@@ -65,12 +69,14 @@ export abstract class ConvolutionLayer extends Module {
       const problem = `${inputs} input and ${outputs} output channels cannot be split into ${groups} groups`;
       throw new ArgumentError(name, problem);
     }
-    if (paddingMode !== "zeros") {
-      throw new ArgumentError(name, `paddingMode must be zeros, got ${String(paddingMode)}`, "Pad the input yourself.");
+    const modes = transposed ? ["zeros"] : ["zeros", "reflect", "replicate", "circular"];
+    if (!modes.includes(paddingMode)) {
+      throw new ArgumentError(name, `paddingMode must be ${modes.join(", ")}, got ${String(paddingMode)}`);
     }
     this.inChannels = inputs;
     this.outChannels = outputs;
     this.groups = groups;
+    this.paddingMode = paddingMode;
     this.#sizes = sizes;
     this.#layouts = layouts;
     const shape = transposed ? [inputs, outputs / groups, ...kernelSize] : [outputs, inputs / groups, ...kernelSize];
@@ -83,6 +89,20 @@ export abstract class ConvolutionLayer extends Module {
     const hint = "unsqueeze(0) makes a batch or a channel of one.";
     requireRank(name, x, this.#layouts, hint);
     requireSize(name, "channels", x, x.ndim === this.weight.ndim ? 1 : 0, this.inChannels);
+  }
+
+  /** The input, with its padding around it unless that is zeros, which the op itself adds. */
+  protected padded(x: Tensor): { readonly input: Tensor; readonly isPadded: boolean } {
+    const { paddingMode } = this;
+    const { padding, kernelSize, dilation } = this.#sizes;
+    if (paddingMode === "zeros" || padding === "valid") return { input: x, isPadded: false };
+    // From the last dimension backwards, as `pad` lists them.
+    const around = kernelSize.map((size, axis) => {
+      if (padding !== "same") return [padding[axis]!, padding[axis]!];
+      const total = dilation[axis]! * (size - 1);
+      return [Math.floor(total / 2), Math.ceil(total / 2)];
+    });
+    return { input: pad(x, around.reverse().flat(), { mode: paddingMode }), isPadded: true };
   }
 
   /** Fields between dilation and groups. */
@@ -103,6 +123,7 @@ export abstract class ConvolutionLayer extends Module {
       ...this.describeOutput(),
       ...(this.groups !== 1 ? [`groups=${this.groups}`] : []),
       ...(this.bias === undefined ? ["bias=False"] : []),
+      ...(this.paddingMode === "zeros" ? [] : [`padding_mode=${this.paddingMode}`]),
     ].join(", ");
   }
 }
@@ -142,8 +163,10 @@ export class Conv2d extends ConvolutionLayer {
 
   override forward(x: Tensor): Tensor {
     this.check(x);
-    const { bias, stride, padding, dilation, groups } = this;
-    return conv2d(x, this.weight, { ...(bias && { bias }), stride, padding, dilation, groups });
+    const { bias, stride, dilation, groups } = this;
+    const { input, isPadded } = this.padded(x);
+    const padding = isPadded ? 0 : this.padding;
+    return conv2d(input, this.weight, { ...(bias && { bias }), stride, padding, dilation, groups });
   }
 }
 
@@ -178,7 +201,9 @@ export class Conv1d extends ConvolutionLayer {
 
   override forward(x: Tensor): Tensor {
     this.check(x);
-    const { bias, stride, padding, dilation, groups } = this;
-    return conv1d(x, this.weight, { ...(bias && { bias }), stride, padding, dilation, groups });
+    const { bias, stride, dilation, groups } = this;
+    const { input, isPadded } = this.padded(x);
+    const padding = isPadded ? 0 : this.padding;
+    return conv1d(input, this.weight, { ...(bias && { bias }), stride, padding, dilation, groups });
   }
 }

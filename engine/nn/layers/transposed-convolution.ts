@@ -6,13 +6,14 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { pythonField } from "../python-text.ts";
 import { type Conv2dOptions, ConvolutionLayer, imageLayouts, sequenceLayouts } from "./convolution.ts";
 
-export interface ConvTranspose2dOptions extends Conv2dOptions {
+export interface ConvTranspose2dOptions extends Omit<Conv2dOptions, "paddingMode"> {
   /** Takes this much off every side of the result. Default: 0. */
   readonly padding?: PairLike;
   /** Adds to the bottom and right of the result: which of the sizes that a stride makes equal. Default: 0. */
   readonly outputPadding?: PairLike;
 }
 
+/** ConvTranspose2d's options along the only dimension. */
 export interface ConvTranspose1dOptions extends ConvTranspose2dOptions {
   readonly stride?: number;
   readonly padding?: number;

@@ -3,7 +3,7 @@
 import { zeros } from "../../tensor/creation.ts";
 import { scatterAdd } from "../functions/indexing.ts";
 import { expand, unsqueeze } from "../functions/movement.ts";
-import { div, exp, mul, neg, sub } from "../functions/pointwise.ts";
+import { div, exp, mul, ne, neg, sub, where } from "../functions/pointwise.ts";
 import { sum } from "../functions/reduction.ts";
 import type { RuleTable } from "./rule.ts";
 
@@ -14,10 +14,13 @@ export const classificationGradients = {
   logSoftmax: ({ grad, output, params: { dim } }) => [
     () => sub(grad, mul(exp(output), sum(grad, dim, { keepdim: true }))),
   ],
-  nllLoss: ({ grad, inputs: [scores, target], params: { reduction } }) => [
+  nllLoss: ({ grad, inputs: [scores, target], params: { reduction, ignoreIndex } }) => [
     () => {
-      const share = neg(reduction === "mean" ? div(grad, target.numel) : grad);
-      return scatterAdd(zeros(scores.shape), 1, unsqueeze(target, 1), unsqueeze(expand(share, target.shape), 1));
+      const counts = ne(target, ignoreIndex);
+      const share = neg(reduction === "mean" ? div(grad, sum(counts)) : grad);
+      const shares = where(counts, expand(share, target.shape), 0);
+      const labels = where(counts, target, 0);
+      return scatterAdd(zeros(scores.shape), 1, unsqueeze(labels, 1), unsqueeze(shares, 1));
     },
     undefined,
   ],

@@ -1,7 +1,11 @@
 // Gradients of reading and writing by index: one is the other's adjoint.
 
-import { zeros } from "../../tensor/creation.ts";
-import { gather, indexAdd, indexSelect, scatterAdd } from "../functions/indexing.ts";
+import type { Shape } from "../../core/shape.ts";
+import { arange, zeros } from "../../tensor/creation.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { gather, indexAdd, indexSelect, scatter, scatterAdd } from "../functions/indexing.ts";
+import { reshape } from "../functions/movement.ts";
+import { eq, where } from "../functions/pointwise.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const indexingGradients = {
@@ -10,6 +14,11 @@ export const indexingGradients = {
     undefined,
   ],
   scatterAdd: ({ grad, inputs: [, index], params: { dim } }) => [() => grad, undefined, () => gather(grad, dim, index)],
+  scatter: ({ grad, inputs: [base, index], params: { dim } }) => [
+    () => scatter(grad, dim, index, 0),
+    undefined,
+    () => where(winners(base.shape, dim, index), gather(grad, dim, index), 0),
+  ],
   indexSelect: ({ grad, inputs: [, index], shapes: [shape], params: { dim } }) => [
     () => indexAdd(zeros(shape), dim, index, grad),
     undefined,
@@ -21,3 +30,9 @@ export const indexingGradients = {
   ],
   oneHot: () => [undefined],
 } satisfies Partial<RuleTable>;
+
+/** Where the element that scatter wrote last for its place is: numbers are scattered, and read back. */
+function winners(shape: Shape, dim: number, index: Tensor): Tensor {
+  const numbers = reshape(arange(index.numel), index.shape);
+  return eq(gather(scatter(zeros(shape, { dtype: "int32" }), dim, index, numbers), dim, index), numbers);
+}
