@@ -1,22 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { memory, models, nn, ones, onMeta, type Tensor } from "../index.ts";
+import { manualSeed, memory, models, nn, ones, onMeta, rand, type Tensor } from "../index.ts";
 
-class Net extends nn.Module {
-  hidden = new nn.Linear(2, 3);
-  body = new nn.Sequential({ act: new nn.Tanh(), drop: new nn.Dropout(), out: new nn.Linear(3, 1) });
-  readonly seen: Tensor[] = [];
+/** Keeps what it computes, in a property and in a buffer. */
+class Keeping extends nn.Module {
+  readonly hidden = new nn.Linear(2, 3);
+  readonly out = new nn.Linear(3, 1);
+  readonly average = new nn.Buffer(ones([3]));
   last: Tensor | undefined;
-  mean = new nn.Buffer(ones([3]));
 
-  forward(x: Tensor): Tensor {
+  override forward(x: Tensor): Tensor {
     this.last = this.hidden.forward(x);
-    this.mean.assign(this.last.mean(0));
-    return this.body.forward(this.last);
+    this.average.assign(this.last.mean(0));
+    return this.out.forward(this.last);
   }
 }
 
-/** Multiply-accumulates by layer. */
-const macsOf = (summary: nn.ModelSummary) => Object.fromEntries(summary.rows.map(({ name, macs }) => [name, macs]));
+class Tagger extends nn.Module {
+  readonly embed = new nn.Embedding(65, 16, { paddingIdx: 0 });
+  readonly lstm = new nn.LSTM(16, 8, { numLayers: 2, bidirectional: true, batchFirst: true });
+  readonly head = new nn.Linear(16, 5);
+
+  override forward(words: Tensor): Tensor {
+    return this.head.forward(this.lstm.forward(this.embed.forward(words))[0]);
+  }
+}
 
 describe("summary", () => {
   it("tells shapes, parameters and multiply-accumulates, printed as Keras does", () => {
@@ -32,20 +39,12 @@ describe("summary", () => {
   });
 
   it("leaves the model as it was", () => {
-    const net = new Net();
-    net.body.eval();
-    const { rows } = net.summary([2]);
-    expect(rows.map(({ name, outputShape }) => [name, outputShape])).toEqual([
-      ["hidden", [3]],
-      ["body.act", [3]],
-      ["body.drop", [3]],
-      ["body.out", [1]],
-    ]);
-    expect([net.training, net.hidden.training, net.body.training]).toEqual([true, true, false]);
-    expect(net.last).toBeUndefined();
-    expect([...net.mean.dataSync()]).toEqual([1, 1, 1]);
-    expect(Object.hasOwn(net.hidden, "forward")).toBe(false);
-    expect(net.forward(ones([4, 2])).shape).toEqual([4, 1]);
+    const model = new Keeping();
+    model.summary([2]);
+    expect(model.last).toBeUndefined();
+    expect([...model.average.dataSync()]).toEqual([1, 1, 1]);
+    expect(Object.hasOwn(model.hidden, "forward")).toBe(false);
+    expect(model.forward(ones([4, 2])).shape).toEqual([4, 1]);
   });
 
   it("takes neither time nor memory for large networks, wherever they live", () => {
@@ -59,7 +58,7 @@ describe("summary", () => {
     expect(memory().bytes).toBe(before);
   });
 
-  it("begins with numbers of words, and takes several inputs of different dtypes", () => {
+  it("takes several inputs of different dtypes", () => {
     class Scores extends nn.Module<[words: Tensor, factors: Tensor]> {
       embed = new nn.Embedding(65, 16);
       out = new nn.Linear(16, 65);
@@ -77,6 +76,92 @@ describe("summary", () => {
     expect(() => new Scores().summary([[7], [7]], { dtype: ["int32"] })).toThrow("summary: 1 dtypes for 2 inputs");
   });
 
+  it("tells all outputs of recurrent layers, with int32 input, and leaves the random numbers alone", () => {
+    const model = new Tagger();
+    manualSeed(5);
+    const lines = String(model.summary([7], { dtype: "int32" })).split("\n");
+    const drawn = rand([1]).itemSync();
+    manualSeed(5);
+    expect(rand([1]).itemSync()).toBe(drawn);
+    expect(lines.slice(4, 7).map((line) => line.replaceAll(/ +/g, " "))).toEqual([
+      "│ embed (Embedding) │ (None, 7, 16) │ 1,040 │ 0 │",
+      "│ lstm (LSTM) │ [(None, 7, 16), (4, None, 8), (4, None, 8)] │ 3,328 │ 21,504 │",
+      "│ head (Linear) │ (None, 7, 5) │ 85 │ 560 │",
+    ]);
+    expect(model.summary([7], { dtype: "int32" }).rows.map(({ outputShapes }) => outputShapes)).toEqual([
+      [["None", 7, 16]],
+      [
+        ["None", 7, 16],
+        [4, "None", 8],
+        [4, "None", 8],
+      ],
+      [["None", 7, 5]],
+    ]);
+  });
+
+  it("finds the batch wherever it is", () => {
+    const rows = new nn.GRU(3, 4).summary([5, 3], { batchDim: 1 }).rows;
+    expect(rows[0]!.outputShapes).toEqual([
+      [5, "None", 4],
+      [1, "None", 4],
+    ]);
+    expect(rows[0]!.outputShape).toEqual([5, 4]);
+  });
+
+  it("lists modules with parameters of their own beside those of their children, and adds up", () => {
+    const layer = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, batchFirst: true });
+    const { rows, totalParameters } = new nn.TransformerEncoder(layer, 2).summary([5, 8]);
+    expect(rows.slice(0, 3).map(({ name, parameters }) => [name, parameters])).toEqual([
+      ["layers.0.self_attn", 216],
+      ["layers.0.self_attn.out_proj", 72],
+      ["layers.0.linear1", 144],
+    ]);
+    expect(rows.reduce((total, { parameters }) => total + parameters, 0)).toBe(totalParameters);
+  });
+
+  it("counts a shared module once, and takes several inputs", () => {
+    const shared = new nn.Linear(4, 4);
+    expect(new nn.Sequential(shared, new nn.ReLU(), shared).summary([4]).totalParameters).toBe(20);
+    const { rows } = new nn.Bilinear(3, 4, 5).summary([[3], [4]]);
+    expect(rows).toEqual([
+      { name: "Bilinear", type: "Bilinear", outputShape: [5], outputShapes: [["None", 5]], parameters: 65, macs: 60 },
+    ]);
+  });
+
+  it("runs a forward that reads values, or works for one sample only", () => {
+    class Reader extends nn.Module {
+      readonly fc = new nn.Linear(2, 2);
+      override forward(x: Tensor): Tensor {
+        return this.fc.forward(x).add(x.sum().itemSync()).reshape(1, 2);
+      }
+    }
+    const model = new Reader();
+    expect(model.summary([2]).rows[0]!.outputShapes).toEqual([["None", 2]]);
+    expect(model.training).toBe(true);
+  });
+
+  it("puts each module's mode back", () => {
+    const model = new nn.Sequential(new nn.Dropout(), new nn.Sequential(new nn.Dropout()));
+    model.at(1).eval();
+    model.summary([2]);
+    expect(Array.from(model.namedModules(), ([, module]) => module.training)).toEqual([true, true, false, false]);
+  });
+
+  // I = 65, H = 128: the lecture's counts.
+  it.each([
+    ["RNN", 24_960],
+    ["GRU", 74_880],
+    ["LSTM", 99_840],
+    ["MGU", 49_664],
+  ] as const)("%s has %i parameters", (name, count) => {
+    expect(new nn[name](65, 128).summary([3, 65], { batchDim: 1 }).totalParameters).toBe(count);
+  });
+});
+
+/** By layer. */
+const macsOf = (summary: nn.ModelSummary) => Object.fromEntries(summary.rows.map(({ name, macs }) => [name, macs]));
+
+describe("multiply-accumulates", () => {
   it("counts groups, strides and transposed convolutions", () => {
     const macs = (layer: nn.Module) => layer.summary([8, 10, 10]).totalMacs;
     expect(macs(new nn.Conv2d(8, 16, 3))).toBe(16 * 8 * 8 * 8 * 9);
@@ -118,7 +203,7 @@ describe("summary", () => {
     expect(macsOf(new Twice().summary([4]))).toEqual({ Twice: 8, layer: 32 });
   });
 
-  it("runs a model that reads values, with nothing counted", () => {
+  it("are unknown for a model that reads values", () => {
     class Reading extends nn.Module {
       layer = new nn.Linear(2, 2);
       forward(x: Tensor) {

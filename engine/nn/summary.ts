@@ -92,7 +92,6 @@ export class ModelSummary {
   }
 }
 
-/** The table of a model whose input has that shape, or those shapes, without the batch dimension. */
 export function summarise(
   model: AnyModule,
   inputShape: Shape | readonly Shape[],
@@ -110,7 +109,7 @@ export function summarise(
   const inputs = (batch: number) =>
     shapes.map((shape, i) => ({ shape: shape.toSpliced(batchDim, 0, batch), dtype: dtypes[i]! }));
   const single = dryRun(model, inputs(1));
-  // Sizes that differ are those that grow with the batch; a forward for one sample only does not tell.
+  // Sizes that differ are those that grow with the batch. Not every `forward` takes two samples.
   const double = tried(() => dryRun(model, inputs(2)));
   // Children have rows of their own: what only arranges them has none.
   const listed = [...model.namedModules()].filter(
@@ -118,7 +117,8 @@ export function summarise(
   );
   const rows = listed.map(([name, layer]): SummaryRow => {
     const outputShapes = (single.get(layer)?.outputs ?? []).map((shape, i) => {
-      const other = double?.get(layer)?.outputs[i] ?? (batchDim < shape.length ? shape.with(batchDim, 2) : shape);
+      const guess = shape.map((size, dim) => (dim === batchDim && size === 1 ? 2 : size));
+      const other = double === undefined ? guess : double.get(layer)?.outputs[i];
       return shape.map((size, dim) => (size === other?.[dim] ? size : "None"));
     });
     return {
