@@ -4,6 +4,13 @@
 const size = 624;
 const shift = 397;
 
+/** Where a generator is in its stream; made by `getState`, and only good for `setState`. */
+export interface GeneratorState {
+  readonly words: Uint32Array;
+  readonly position: number;
+  readonly spareNormal: number | undefined;
+}
+
 /**
  * A seeded source of random numbers that gives PyTorch's numbers: `manualSeed(42)` here and `torch.manual_seed(42)`
  * there start the same stream.
@@ -34,6 +41,18 @@ export class Generator {
     this.#position = size;
     this.#spareNormal = undefined;
     return this;
+  }
+
+  /** Where the stream is now. */
+  getState(): GeneratorState {
+    return { words: this.#state.slice(), position: this.#position, spareNormal: this.#spareNormal };
+  }
+
+  /** Goes back, or on, to where the stream was. */
+  setState({ words, position, spareNormal }: GeneratorState): void {
+    this.#state.set(words);
+    this.#position = position;
+    this.#spareNormal = spareNormal;
   }
 
   /** The next 32 bits. */

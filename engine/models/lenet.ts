@@ -1,10 +1,11 @@
 // LeNet-5.
 
-import { Flatten, Tanh } from "../nn/layers/activation.ts";
+import { Tanh } from "../nn/layers/activation.ts";
 import { Conv2d } from "../nn/layers/convolution.ts";
 import { Linear } from "../nn/layers/linear.ts";
 import { AvgPool2d } from "../nn/layers/pooling.ts";
 import { Sequential } from "../nn/layers/sequential.ts";
+import { Flatten } from "../nn/layers/shape.ts";
 
 /**
  * LeNet-5 for N × 1 × 32 × 32 images and 10 classes, in the form taught today: 61,706 parameters, full connections in C3,

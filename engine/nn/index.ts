@@ -1,12 +1,90 @@
-// `nn`: modules, layers, losses and `nn.functional`.
+// `nn`: modules, layers, losses, first weights (`nn.init`) and `nn.functional`.
 
-export * as functional from "./functional.ts";
-export { Dropout, Flatten, ReLU, Sigmoid, Tanh } from "./layers/activation.ts";
+export { Buffer } from "./buffer.ts";
+export * as functional from "./functional/index.ts";
+export type { ForwardHook, ForwardPreHook, HookHandle } from "./hooks.ts";
+export * as init from "./init/index.ts";
+export {
+  ELU,
+  GELU,
+  GLU,
+  Hardsigmoid,
+  Hardtanh,
+  Identity,
+  LeakyReLU,
+  LogSigmoid,
+  LogSoftmax,
+  Mish,
+  PReLU,
+  type PReluOptions,
+  ReLU,
+  ReLU6,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Softsign,
+  Tanh,
+} from "./layers/activation.ts";
+export { type AttendOptions, MultiheadAttention, type MultiheadAttentionOptions } from "./layers/attention.ts";
+export { ModuleDict, ModuleList } from "./layers/containers.ts";
 export { Conv2d, type Conv2dOptions } from "./layers/convolution.ts";
-export { Linear, type LinearOptions } from "./layers/linear.ts";
+export { Dropout, Dropout2d } from "./layers/dropout.ts";
+export { Embedding } from "./layers/embedding.ts";
+export { Bilinear, Linear, type LinearOptions } from "./layers/linear.ts";
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  type BatchNormLayerOptions,
+  GroupNorm,
+  type GroupNormOptions,
+  InstanceNorm1d,
+  InstanceNorm2d,
+  LayerNorm,
+  type LayerNormOptions,
+  LocalResponseNorm,
+} from "./layers/normalization.ts";
 export { AvgPool2d, MaxPool2d } from "./layers/pooling.ts";
+export {
+  type CellOptions,
+  type GatedCellOptions,
+  GRUCell,
+  type GruCellOptions,
+  LSTMCell,
+  MGUCell,
+  RNNCell,
+  type RnnCellOptions,
+} from "./layers/recurrent/cells.ts";
+export { GRU, type GruOptions } from "./layers/recurrent/gru.ts";
+export { LSTM, type LstmState } from "./layers/recurrent/lstm.ts";
+export { MGU } from "./layers/recurrent/mgu.ts";
+export type { GatedOptions, RecurrentOptions } from "./layers/recurrent/recurrent-layer.ts";
+export { RNN, type RnnOptions } from "./layers/recurrent/rnn.ts";
 export { Sequential } from "./layers/sequential.ts";
-export { CrossEntropyLoss, MSELoss } from "./losses.ts";
-export { type KeyReport, type LoadOptions, Module, type StateDict, StateDictError } from "./module.ts";
+export { Flatten, Unflatten } from "./layers/shape.ts";
+export {
+  type EncodeOptions,
+  PositionalEncoding,
+  type PositionalEncodingOptions,
+  TransformerEncoder,
+  TransformerEncoderLayer,
+  type TransformerEncoderLayerOptions,
+  type TransformerEncoderOptions,
+} from "./layers/transformer.ts";
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CosineEmbeddingLoss,
+  CrossEntropyLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  MSELoss,
+  NLLLoss,
+  SmoothL1Loss,
+} from "./losses.ts";
+export { type AnyModule, Module } from "./module.ts";
 export { Parameter } from "./parameter.ts";
-export type { ModelSummary, SummaryRow } from "./summary.ts";
+export { type KeyReport, type LoadOptions, type StateDict, StateDictError } from "./state-dict.ts";
+export type { ModelSummary, SummaryOptions, SummaryRow } from "./summary.ts";

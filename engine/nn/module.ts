@@ -1,46 +1,27 @@
-// Base of all layers and models: finds parameters and children in its properties, names them as PyTorch does, saves and
-// loads them. Computes nothing itself. Subclasses write `forward`; callers call `model.forward(x)`.
+// Base of all layers and models: finds parameters, buffers and children in its properties, names them as PyTorch does, saves
+// and loads them, switches modes, runs hooks. Computes nothing itself. Subclasses write `forward`; callers call
+// `model.forward(x)`.
 
-import { EngineError } from "../core/errors.ts";
-import { formatShape, sameShape } from "../core/shape.ts";
+import { ArgumentError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { Buffer } from "./buffer.ts";
+import { type ForwardHook, type ForwardPreHook, type HookHandle, Hooks } from "./hooks.ts";
 import { Parameter } from "./parameter.ts";
-import { type ModelSummary, summarise } from "./summary.ts";
+import { joinKeys, type KeyReport, type LoadOptions, loadInto, type StateDict, stateKeyOf } from "./state-dict.ts";
+import { type ModelSummary, type SummaryOptions, summarise } from "./summary.ts";
 
-/** Names and values of a model's parameters, with PyTorch's names: `c1.weight`, `0.bias`. */
-export type StateDict = Record<string, Tensor>;
+/** A module whatever its `forward` takes and gives. */
+// biome-ignore lint/suspicious/noExplicitAny: only `any` stands for every list of inputs, whichever way types are compared.
+export type AnyModule = Module<any, any>;
 
-export interface LoadOptions {
-  /** Refuse missing and unexpected names. Default: true. */
-  readonly strict?: boolean;
-}
-
-/** What `loadStateDict` did not find a partner for. */
-export interface KeyReport {
-  readonly missingKeys: readonly string[];
-  readonly unexpectedKeys: readonly string[];
-}
-
-/** A state dict does not fit the model; every problem is listed. */
-export class StateDictError extends EngineError implements KeyReport {
-  override readonly name = "StateDictError";
-  readonly missingKeys: readonly string[];
-  readonly unexpectedKeys: readonly string[];
-
-  constructor(model: string, report: KeyReport, mismatches: readonly string[]) {
-    const problems = [
-      ...(report.missingKeys.length > 0 ? [`missing keys ${report.missingKeys.join(", ")}`] : []),
-      ...(report.unexpectedKeys.length > 0 ? [`unexpected keys ${report.unexpectedKeys.join(", ")}`] : []),
-      ...mismatches,
-    ];
-    super("loadStateDict", `the state dict does not fit ${model}: ${problems.join("; ")}`);
-    this.missingKeys = report.missingKeys;
-    this.unexpectedKeys = report.unexpectedKeys;
-  }
-}
+type Named<T> = readonly [name: string, value: T];
 
 /**
- * A layer or model. Properties that are a {@link Parameter} or a Module become its parameters and children.
+ * A layer or model. Properties that are a {@link Parameter}, a {@link Buffer} or a Module become its parameters, buffers
+ * and children; a property `runningMean` is called `running_mean` in the state dict, as PyTorch writes names.
+ *
+ * A module whose `forward` takes or gives something else than one tensor says so: `nn.Module<[x: Tensor, h: Tensor],
+ * [Tensor, Tensor]>`.
  *
  * @example
  * class Net extends nn.Module {
@@ -52,37 +33,40 @@ export class StateDictError extends EngineError implements KeyReport {
  * }
  * new Net().forward(rand([32, 784])).shape; // [32, 10]
  */
-export abstract class Module {
+export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = Tensor> {
   #training = true;
+  #hooks: Hooks | undefined;
 
-  abstract forward(x: Tensor): Tensor;
+  /** What the module computes. Call it by this name, also inside other modules. */
+  abstract forward(...inputs: In): Out;
 
-  /** True after `train()`, false after `eval()`; dropout and the like look at it. */
+  /** True after `train()`, false after `eval()`; dropout and batch normalisation look at it. */
   get training(): boolean {
     return this.#training;
   }
 
-  /** Direct children by property name, in the order in which they were set. */
-  children(): readonly (readonly [name: string, child: Module])[] {
-    return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module);
+  /** Direct children and their names, in the order in which they were set. */
+  children(): readonly Named<AnyModule>[] {
+    return this.#own((value) => value instanceof Module);
   }
 
-  /** This module and everything below, with dotted names; the name of this one is empty. */
-  *namedModules(prefix = ""): IterableIterator<readonly [name: string, module: Module]> {
-    yield [prefix, this];
-    for (const [name, child] of this.children()) yield* child.namedModules(join(prefix, name));
+  /** This module and everything below with dotted names, each once; the name of this one is empty. */
+  *namedModules(): IterableIterator<Named<AnyModule>> {
+    const seen = new Set<AnyModule>();
+    for (const entry of this.#walk("")) {
+      if (!seen.has(entry[1])) yield entry;
+      seen.add(entry[1]);
+    }
   }
 
   /** All parameters with their dotted names, each once. */
-  *namedParameters(): IterableIterator<readonly [name: string, parameter: Parameter]> {
-    const seen = new Set<Parameter>();
-    for (const [prefix, module] of this.namedModules()) {
-      for (const [name, value] of Object.entries(module)) {
-        if (!(value instanceof Parameter) || seen.has(value)) continue;
-        seen.add(value);
-        yield [join(prefix, name), value];
-      }
-    }
+  *namedParameters(): IterableIterator<Named<Parameter>> {
+    yield* this.#members((value) => value instanceof Parameter);
+  }
+
+  /** All buffers with their dotted names, each once. */
+  *namedBuffers(): IterableIterator<Named<Buffer>> {
+    yield* this.#members((value) => value instanceof Buffer);
   }
 
   /** All parameters: what an optimiser takes. */
@@ -90,46 +74,55 @@ export abstract class Module {
     return Array.from(this.namedParameters(), ([, parameter]) => parameter);
   }
 
-  /** The parameters as they are now: later training steps do not change what this gave. */
+  /** The parameters and buffers as they are now: later training steps do not change what this gave. */
   stateDict(): StateDict {
-    return Object.fromEntries(Array.from(this.namedParameters(), ([name, parameter]) => [name, parameter.detach()]));
+    return Object.fromEntries(Array.from(this.#state(), ([name, tensor]) => [name, tensor.detach()]));
   }
 
   /**
-   * Gives the parameters the elements of `state`. Throws StateDictError, and changes nothing, when shapes or (unless
-   * `strict: false`) names differ.
+   * Gives the parameters and buffers the elements of `state`. Throws StateDictError, and changes nothing, when shapes or
+   * (unless `strict: false`) names differ.
    */
-  loadStateDict(state: Readonly<StateDict>, { strict = true }: LoadOptions = {}): KeyReport {
-    const own = new Map(this.namedParameters());
-    const report: KeyReport = {
-      missingKeys: [...own.keys()].filter((name) => !Object.hasOwn(state, name)),
-      unexpectedKeys: Object.keys(state).filter((name) => !own.has(name)),
-    };
-    const matches = [...own].flatMap(([name, parameter]) =>
-      Object.hasOwn(state, name) ? [{ name, parameter, value: state[name]! }] : [],
-    );
-    const mismatches = matches.flatMap(({ name, parameter, value }) => {
-      if (sameShape(parameter.shape, value.shape) && parameter.dtype === value.dtype) return [];
-      const [expected, got] = [formatShape(parameter.shape), formatShape(value.shape)];
-      return [`${name} is ${got} ${value.dtype}, expected ${expected} ${parameter.dtype}`];
-    });
-    const keysDiffer = report.missingKeys.length > 0 || report.unexpectedKeys.length > 0;
-    if ((strict && keysDiffer) || mismatches.length > 0) {
-      throw new StateDictError(this.constructor.name, report, mismatches);
-    }
-    for (const { parameter, value } of matches) parameter.assign(value);
-    return report;
+  loadStateDict(state: Readonly<StateDict>, options: LoadOptions = {}): KeyReport {
+    return loadInto(this.constructor.name, this.#state(), state, options);
   }
 
   /** Switches this module and everything below to training, or away from it. */
   train(mode = true): this {
-    for (const [, module] of this.namedModules()) module.#training = mode;
+    return this.apply((module) => {
+      module.#training = mode;
+    });
+  }
+
+  /** Switches to evaluation: dropout passes everything on, batch normalisation uses its running statistics. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Runs `fn` on every module below and then on this one, each once; for initial weights of one's own. */
+  apply(fn: (module: AnyModule) => void): this {
+    const seen = new Set<AnyModule>();
+    const visit = (module: AnyModule): void => {
+      if (seen.has(module)) return;
+      seen.add(module);
+      for (const [, child] of module.children()) visit(child);
+      fn(module);
+    };
+    visit(this);
     return this;
   }
 
-  /** Switches to evaluation: dropout passes everything on. */
-  eval(): this {
-    return this.train(false);
+  /**
+   * Freezes all parameters with `false`, so that training leaves them alone, and thaws them with `true`.
+   *
+   * @example
+   * const model = new nn.Sequential(new nn.Linear(2, 4), new nn.Tanh(), new nn.Linear(4, 1));
+   * model.at(0).requiresGrad(false);
+   * model.parameters().filter((parameter) => parameter.requiresGrad).length; // 2
+   */
+  requiresGrad(value = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = value;
+    return this;
   }
 
   /** Forgets the gradients of all parameters. */
@@ -137,9 +130,37 @@ export abstract class Module {
     for (const parameter of this.parameters()) parameter.grad = undefined;
   }
 
-  /** A table of layers, output shapes and parameters as Keras prints it; `inputShape` has no batch dimension. */
-  summary(inputShape: readonly number[]): ModelSummary {
-    return summarise(this, inputShape);
+  /**
+   * Calls `hook` with the module, its inputs and its output after every `forward`, until the handle is removed: the way to
+   * activation maps. What the hook returns, unless undefined, becomes the output.
+   *
+   * @example
+   * const model = models.leNet5();
+   * const maps: Tensor[] = [];
+   * const handle = model.get("c1").registerForwardHook((layer, inputs, output) => {
+   *   maps.push(output);
+   * });
+   * model.forward(zeros([1, 1, 32, 32]));
+   * handle.remove();
+   * maps.map((map) => map.shape.join(" × ")); // [1 × 6 × 28 × 28]
+   */
+  registerForwardHook(hook: ForwardHook<this, In, Out>): HookHandle {
+    this.#hooks ??= new Hooks(this as AnyModule);
+    return this.#hooks.addAfter(hook);
+  }
+
+  /** Calls `hook` with the module and its inputs before every `forward`. What it returns, unless undefined, are the inputs. */
+  registerForwardPreHook(hook: ForwardPreHook<this, In>): HookHandle {
+    this.#hooks ??= new Hooks(this as AnyModule);
+    return this.#hooks.addBefore(hook);
+  }
+
+  /**
+   * A table of layers, output shapes and parameters as Keras prints it. `inputShape` has no batch dimension; a module of
+   * several inputs takes a list of shapes.
+   */
+  summary(inputShape: readonly number[] | readonly (readonly number[])[], options?: SummaryOptions): ModelSummary {
+    return summarise(this, inputShape, options);
   }
 
   /** What stands between the parentheses of `toString`, for example `in_features=2, out_features=1, bias=True`. */
@@ -150,17 +171,52 @@ export abstract class Module {
   /** The module and its children as PyTorch prints them. */
   toString(): string {
     const name = this.constructor.name;
+    const description = this.describe();
     const children = this.children();
-    if (children.length === 0) return `${name}(${this.describe()})`;
+    if (children.length === 0) return `${name}(${description})`;
     const lines = children.map(([key, child]) => `  (${key}): ${child.toString().replaceAll("\n", "\n  ")}`);
-    return `${name}(\n${lines.join("\n")}\n)`;
+    return `${name}(\n${description === "" ? "" : `  ${description}\n`}${lines.join("\n")}\n)`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
-}
 
-function join(prefix: string, name: string): string {
-  return prefix === "" ? name : `${prefix}.${name}`;
+  /** Properties of one kind, by their names in state dicts. */
+  #own<T>(isKind: (value: unknown) => value is T): Named<T>[] {
+    return Object.entries(this).flatMap(([property, value]) => (isKind(value) ? [[stateKeyOf(property), value]] : []));
+  }
+
+  /** All modules by all their names: a shared module comes more than once. */
+  *#walk(prefix: string): IterableIterator<Named<AnyModule>> {
+    yield [prefix, this];
+    for (const [name, child] of this.children()) yield* child.#walk(joinKeys(prefix, name));
+  }
+
+  *#members<T>(isKind: (value: unknown) => value is T): IterableIterator<Named<T>> {
+    const seen = new Set<T>();
+    for (const [prefix, module] of this.namedModules()) {
+      for (const [name, value] of module.#own(isKind)) {
+        if (!seen.has(value)) yield [joinKeys(prefix, name), value];
+        seen.add(value);
+      }
+    }
+  }
+
+  /** Module by module, parameters before buffers; shared ones under all their names, as in PyTorch. */
+  #state(): Map<string, Parameter | Buffer> {
+    const state = new Map<string, Parameter | Buffer>();
+    for (const [prefix, module] of this.#walk("")) {
+      const tensors = [
+        ...module.#own((value) => value instanceof Parameter),
+        ...module.#own((value) => value instanceof Buffer),
+      ];
+      for (const [name, tensor] of tensors) {
+        const key = joinKeys(prefix, name);
+        if (state.has(key)) throw new ArgumentError("stateDict", `two tensors of ${this.constructor.name} are ${key}`);
+        state.set(key, tensor);
+      }
+    }
+    return state;
+  }
 }

@@ -1,18 +1,29 @@
-// A model as a table: layers, output shapes, parameter counts. Runs the model once on zeros to see the shapes. Called by
+// A model as a table: layers, output shapes, parameter counts. Runs the model on zeros to see the shapes. Called by
 // Module.summary.
 
 import { noGrad } from "../autograd/no-grad.ts";
-import { type Shape, sizeOf } from "../core/shape.ts";
+import type { DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
 import { zeros } from "../tensor/creation.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Module } from "./module.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { AnyModule } from "./module.ts";
+
+export interface SummaryOptions {
+  /** Of the input: `int32` for models that begin with an Embedding. Default: `float32`. */
+  readonly dtype?: DType;
+  /** Where the batch dimension goes: 1 for models of T × N × … sequences. Default: 0. */
+  readonly batchDim?: number;
+}
 
 export interface SummaryRow {
   readonly name: string;
   /** Class of the layer, for example `Conv2d`. */
   readonly type: string;
-  /** Without the batch dimension; undefined if `forward` did not come by. */
+  /** Of the first output, without the batch dimension; undefined if `forward` did not come by. */
   readonly outputShape: Shape | undefined;
+  /** Of all outputs, in their order, `None` for the batch dimension. */
+  readonly outputShapes: readonly (readonly (number | "None")[])[];
+  /** Parameters of the layer itself: those of its children have rows of their own. */
   readonly parameters: number;
 }
 
@@ -33,9 +44,9 @@ export class ModelSummary {
   toString(): string {
     const table = [
       ["Layer (type)", "Output Shape", "Param #"],
-      ...this.rows.map(({ name, type, outputShape, parameters }) => [
+      ...this.rows.map(({ name, type, outputShapes, parameters }) => [
         `${name} (${type})`,
-        outputShape === undefined ? "?" : `(${["None", ...outputShape].join(", ")})`,
+        formatOutputs(outputShapes),
         parameters.toLocaleString("en-US"),
       ]),
     ];
@@ -64,50 +75,89 @@ export class ModelSummary {
   }
 }
 
-export function summarise(model: Module, inputShape: Shape): ModelSummary {
-  const layers = [...model.namedModules()].filter(([name, module]) => name !== "" && module.children().length === 0);
-  const listed = layers.length > 0 ? layers : [[model.constructor.name, model] as const];
-  const shapes = new Map<Module, Shape>();
-  const restore = listed.map(([, layer]) => watch(layer, (output) => shapes.set(layer, output.shape.slice(1))));
-  const training = model.training;
+export function summarise(
+  model: AnyModule,
+  inputShape: Shape | readonly Shape[],
+  { dtype = "float32", batchDim = 0 }: SummaryOptions = {},
+): ModelSummary {
+  const inputShapes = typeof inputShape[0] === "object" ? (inputShape as readonly Shape[]) : [inputShape as Shape];
+  const inputs = (batch: number) => inputShapes.map((shape) => zeros(shape.toSpliced(batchDim, 0, batch), { dtype }));
+  // What holds parameters or nothing else; the rest only arranges its children.
+  const listed = [...model.namedModules()].filter(
+    ([, module]) => module.children().length === 0 || ownParameters(module).length > 0,
+  );
+  const shapes = watchShapes(model, listed, inputs(1));
+  const empty = shapesOfEmptyBatch(model, listed, inputs(0));
+  const rows = listed.map(([name, layer]): SummaryRow => {
+    const outputShapes = (shapes.get(layer) ?? []).map((shape, i) => {
+      const without = empty?.get(layer)?.[i] ?? shape.with(batchDim, 0);
+      return shape.map((size, dim) => (size === 1 && without[dim] === 0 ? "None" : size));
+    });
+    return {
+      name: name === "" ? model.constructor.name : name,
+      type: layer.constructor.name,
+      outputShape: outputShapes[0]?.filter((size) => size !== "None"),
+      outputShapes,
+      parameters: sizeOfAll(ownParameters(layer)),
+    };
+  });
+  const parameters = model.parameters();
+  const trainable = parameters.filter((parameter) => parameter.requiresGrad);
+  return new ModelSummary(model.constructor.name, rows, sizeOfAll(parameters), sizeOfAll(trainable));
+}
+
+type Listed = readonly (readonly [name: string, module: AnyModule])[];
+
+/** Runs the model in evaluation and notes the shapes of each layer's outputs, the first time it is called. */
+function watchShapes(model: AnyModule, listed: Listed, inputs: readonly Tensor[]): Map<AnyModule, readonly Shape[]> {
+  const shapes = new Map<AnyModule, readonly Shape[]>();
+  const handles = listed.map(([, layer]) =>
+    layer.registerForwardHook((_: AnyModule, __: unknown, output: unknown) => {
+      if (!shapes.has(layer))
+        shapes.set(
+          layer,
+          tensorsIn(output).map(({ shape }) => shape),
+        );
+    }),
+  );
+  const modes = Array.from(model.namedModules(), ([, module]) => [module, module.training] as const);
   try {
     model.eval();
-    noGrad(() => model.forward(zeros([1, ...inputShape])));
+    noGrad(() => model.forward(...inputs));
   } finally {
-    model.train(training);
-    for (const stop of restore) stop();
+    // A mode reaches all children, so parents come first and children then get their own back.
+    for (const [module, training] of modes) module.train(training);
+    for (const handle of handles) handle.remove();
   }
-  const rows = listed.map(([name, layer]) => ({
-    name,
-    type: layer.constructor.name,
-    outputShape: shapes.get(layer),
-    parameters: count(layer, () => true),
-  }));
-  return new ModelSummary(
-    model.constructor.name,
-    rows,
-    count(model, () => true),
-    count(model, (parameter) => parameter.requiresGrad),
-  );
+  return shapes;
 }
 
-/** Tells about every output of `module` until the returned function is called. */
-function watch(module: Module, onOutput: (output: Tensor) => void): () => void {
-  const forward = module.forward;
-  const own = Object.hasOwn(module, "forward");
-  module.forward = function (this: Module, x: Tensor): Tensor {
-    const output = forward.call(this, x);
-    onOutput(output);
-    return output;
-  };
-  return () => {
-    if (own) module.forward = forward;
-    else delete (module as Partial<Module>).forward;
-  };
+/** An empty batch costs nothing and shows which dimensions are the batch. Not every `forward` can do it. */
+function shapesOfEmptyBatch(model: AnyModule, listed: Listed, inputs: readonly Tensor[]) {
+  try {
+    return watchShapes(model, listed, inputs);
+  } catch {
+    return undefined;
+  }
 }
 
-function count(module: Module, counts: (parameter: Tensor) => boolean): number {
-  return module.parameters().reduce((total, parameter) => total + (counts(parameter) ? sizeOf(parameter.shape) : 0), 0);
+function tensorsIn(output: unknown): Tensor[] {
+  if (output instanceof Tensor) return [output];
+  return Array.isArray(output) ? output.flatMap(tensorsIn) : [];
+}
+
+function ownParameters(module: AnyModule): Tensor[] {
+  return Array.from(module.namedParameters()).flatMap(([name, parameter]) => (name.includes(".") ? [] : [parameter]));
+}
+
+function sizeOfAll(tensors: readonly Tensor[]): number {
+  return tensors.reduce((total, tensor) => total + tensor.numel, 0);
+}
+
+/** `(None, 6, 28, 28)`; several outputs `[(None, 7, 4), (1, None, 4)]`. */
+function formatOutputs(shapes: readonly (readonly (number | "None")[])[]): string {
+  const texts = shapes.map((shape) => `(${shape.join(", ")})`);
+  return texts.length === 0 ? "?" : texts.length === 1 ? texts[0]! : `[${texts.join(", ")}]`;
 }
 
 /** `61,706 (241.04 KB)`, at four bytes a parameter. */

@@ -1,7 +1,8 @@
 // Ends training when a value has stopped getting better: as a callback of `fit`, or asked once an epoch in a loop.
 
 import { ArgumentError } from "../core/errors.ts";
-import type { Module, StateDict } from "../nn/module.ts";
+import type { Module } from "../nn/module.ts";
+import type { StateDict } from "../nn/state-dict.ts";
 import type { Callback, EpochRecord, Run } from "./callback.ts";
 import type { History } from "./history.ts";
 import { Monitor, type MonitorOptions } from "./monitor.ts";

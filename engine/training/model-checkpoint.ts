@@ -1,7 +1,8 @@
 // Keeps the weights of a model's best epoch, in memory or in a file.
 
 import { saveSafetensors } from "../io/index.ts";
-import type { Module, StateDict } from "../nn/module.ts";
+import type { Module } from "../nn/module.ts";
+import type { StateDict } from "../nn/state-dict.ts";
 import type { Callback, EpochRecord, Run } from "./callback.ts";
 import { Monitor, type MonitorOptions } from "./monitor.ts";
 

@@ -4,7 +4,7 @@ import { ArgumentError } from "../../core/errors.ts";
 import { conv2d } from "../../ops/functions/image.ts";
 import { type PairLike, pairOf } from "../../ops/functions/operands.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { defaultBias, defaultWeight } from "../init.ts";
+import { defaultBias, defaultWeight } from "../init/defaults.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
 
@@ -54,7 +54,7 @@ export class Conv2d extends Module {
     this.groups = groups;
     const shape = [outChannels, inChannels / groups, ...this.kernelSize];
     const fanIn = (inChannels / groups) * this.kernelSize[0] * this.kernelSize[1];
-    this.weight = defaultWeight(shape, fanIn);
+    this.weight = defaultWeight(shape);
     this.bias = bias ? defaultBias(outChannels, fanIn) : undefined;
   }
 

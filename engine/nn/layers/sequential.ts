@@ -2,10 +2,12 @@
 
 import { ArgumentError } from "../../core/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { Module } from "../module.ts";
+import { type AnyModule, Module } from "../module.ts";
 
-type Named = Readonly<Record<string, Module>>;
-type Layers = Named | readonly Module[];
+/** A module of one tensor that gives one tensor, whatever else it may be given. */
+type Layer = AnyModule & { forward(x: Tensor): Tensor };
+type Named = Readonly<Record<string, Layer>>;
+type Layers = Named | readonly Layer[];
 
 /**
  * Feeds each layer's output to the next. Layers are listed, and named `0`, `1` … in the state dict, or named.
@@ -16,18 +18,18 @@ type Layers = Named | readonly Module[];
  * new nn.Sequential(new nn.Linear(2, 4), new nn.Tanh()).at(0).outFeatures; // 4
  */
 export class Sequential<const L extends Layers = Layers> extends Module {
-  readonly #layers: ReadonlyMap<string, Module>;
+  readonly #layers: ReadonlyMap<string, Layer>;
 
   constructor(layers: L extends Named ? L : never);
-  constructor(...layers: L extends readonly Module[] ? L : never);
-  constructor(...layers: readonly (Named | Module)[]) {
+  constructor(...layers: L extends readonly Layer[] ? L : never);
+  constructor(...layers: readonly (Named | Layer)[]) {
     super();
     const [first] = layers;
     const named = layers.length === 1 && !(first instanceof Module);
-    this.#layers = new Map(Object.entries(named ? (first as Named) : (layers as readonly Module[])));
+    this.#layers = new Map(Object.entries(named ? (first as Named) : (layers as readonly Layer[])));
   }
 
-  override children(): readonly (readonly [string, Module])[] {
+  override children(): readonly (readonly [string, Layer])[] {
     return [...this.#layers];
   }
 
@@ -35,18 +37,22 @@ export class Sequential<const L extends Layers = Layers> extends Module {
     return this.#layers.size;
   }
 
+  [Symbol.iterator](): IterableIterator<Layer> {
+    return this.#layers.values();
+  }
+
   /** The layer of that name. */
-  get<K extends L extends readonly Module[] ? string : keyof L & string>(name: K): K extends keyof L ? L[K] : Module {
+  get<K extends L extends readonly Layer[] ? string : keyof L & string>(name: K): K extends keyof L ? L[K] : Layer {
     const layer = this.#layers.get(name);
-    if (layer !== undefined) return layer as K extends keyof L ? L[K] : Module;
+    if (layer !== undefined) return layer as K extends keyof L ? L[K] : Layer;
     throw new ArgumentError("Sequential", `there is no layer ${name}, only ${[...this.#layers.keys()].join(", ")}`);
   }
 
   /** The layer at that position; negative positions count from the end. */
-  at<I extends number>(index: I): L extends readonly Module[] ? (L[I] extends Module ? L[I] : Module) : Module {
+  at<I extends number>(index: I): L extends readonly Layer[] ? (L[I] extends Layer ? L[I] : Layer) : Layer {
     const layer = [...this.#layers.values()].at(index);
     if (layer === undefined) throw new ArgumentError("Sequential", `there is no layer ${index} of ${this.length}`);
-    return layer as L extends readonly Module[] ? (L[I] extends Module ? L[I] : Module) : Module;
+    return layer as L extends readonly Layer[] ? (L[I] extends Layer ? L[I] : Layer) : Layer;
   }
 
   override forward(x: Tensor): Tensor {
