@@ -5,8 +5,7 @@ import { noGrad } from "../../autograd/no-grad.ts";
 import { ArgumentError, FormatError } from "../../core/errors.ts";
 import { interpolate } from "../../ops/functions/image.ts";
 import { tensor } from "../../tensor/creation.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { TensorDataset } from "../loading/dataset.ts";
+import { LabelledDataset } from "../loading/labelled-dataset.ts";
 import { readAssetText } from "./asset.ts";
 
 const asset = "digits.csv.gz";
@@ -28,12 +27,12 @@ export interface DigitsOptions {
  * const [images, labels] = (await data.digits({ size: 16 })).tensors;
  * images.shape; // [1797, 1, 16, 16]
  */
-export async function digits({ size = 8 }: DigitsOptions = {}): Promise<TensorDataset<readonly [Tensor, Tensor]>> {
+export async function digits({ size = 8 }: DigitsOptions = {}): Promise<LabelledDataset> {
   if (![8, 16, 32].includes(size)) throw new ArgumentError("digits", `size must be 8, 16 or 32, got ${size}`);
   const { images, labels } = parseDigits(await readAssetText("digits", asset));
   const small = tensor(images, { shape: [count, 1, 8, 8] });
   const sized = size === 8 ? small : noGrad(() => interpolate(small, { size }));
-  return new TensorDataset(sized, tensor(labels));
+  return new LabelledDataset(sized, tensor(labels), { classes: Array.from("0123456789") });
 }
 
 /** Reads lines of 64 pixels from 0 to 16 and a label from 0 to 9. */

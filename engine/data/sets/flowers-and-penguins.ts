@@ -2,7 +2,7 @@
 // Sources and licences: assets/NOTICE.md.
 
 import { tensor } from "../../tensor/creation.ts";
-import { TabularDataset } from "../loading/tabular-dataset.ts";
+import { TabularDataset } from "../loading/labelled-dataset.ts";
 import { classesOf, numbersOf, parseTable, readAssetText } from "./asset.ts";
 
 interface TableSource {
@@ -40,7 +40,7 @@ export function iris(): Promise<TabularDataset> {
 
 /**
  * 342 penguins of three species (151 Adelie, 68 Chinstrap, 123 Gentoo): x [342, 4], float32, lengths in mm and mass in g;
- * y [342], int32. The columns differ in size a hundredfold: `data.Standardiser` mends that.
+ * y [342], int32. The columns differ in size a hundredfold: `data.standardiser` mends that.
  *
  * A. M. Horst, A. P. Hill, K. B. Gorman, palmerpenguins, 2020, https://doi.org/10.5281/zenodo.3960218, CC0
  *

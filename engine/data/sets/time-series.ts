@@ -2,7 +2,7 @@
 
 import { tensor } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { TabularDataset } from "../loading/tabular-dataset.ts";
+import { TabularDataset } from "../loading/labelled-dataset.ts";
 import { classesOf, numbersOf, parseTable, readAssetText, type Table } from "./asset.ts";
 
 export interface Sunspots {
