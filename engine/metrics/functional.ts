@@ -25,12 +25,24 @@ export function accuracy(prediction: Tensor, target: Tensor, options?: AccuracyO
   return once(new Accuracy(options), prediction, target);
 }
 
-/** {@link ConfusionMatrix} of one batch: int32 [C, C], rows actual. */
+/**
+ * {@link ConfusionMatrix} of one batch: int32 [C, C], rows actual.
+ *
+ * @example
+ * const [predicted, actual] = [[0, 1, 1, 1], [0, 0, 1, 1]].map((classes) => tensor(classes, { dtype: "int32" }));
+ * (await metrics.confusionMatrix(predicted, actual, { numClasses: 2 })).toArraySync().join(" | "); // 1,1 | 0,2
+ */
 export function confusionMatrix(prediction: Tensor, target: Tensor, options?: ClassesOptions): Promise<Tensor> {
   return once(new ConfusionMatrix(options), prediction, target);
 }
 
-/** {@link Precision} of one batch. */
+/**
+ * {@link Precision} of one batch.
+ *
+ * @example
+ * const [predicted, actual] = [[0, 1, 1, 1], [0, 0, 1, 1]].map((classes) => tensor(classes, { dtype: "int32" }));
+ * (await metrics.precision(predicted, actual, { numClasses: 2 })).toFixed(4); // 0.8333
+ */
 export function precision<A extends Average = "macro">(
   prediction: Tensor,
   target: Tensor,
@@ -39,7 +51,13 @@ export function precision<A extends Average = "macro">(
   return once(new Precision<A>(options), prediction, target);
 }
 
-/** {@link Recall} of one batch. */
+/**
+ * {@link Recall} of one batch.
+ *
+ * @example
+ * const [predicted, actual] = [[0, 1, 1, 1], [0, 0, 1, 1]].map((classes) => tensor(classes, { dtype: "int32" }));
+ * await metrics.recall(predicted, actual, { numClasses: 2 }); // 0.75
+ */
 export function recall<A extends Average = "macro">(
   prediction: Tensor,
   target: Tensor,
@@ -48,7 +66,13 @@ export function recall<A extends Average = "macro">(
   return once(new Recall<A>(options), prediction, target);
 }
 
-/** {@link F1Score} of one batch. */
+/**
+ * {@link F1Score} of one batch.
+ *
+ * @example
+ * const [predicted, actual] = [[0, 1, 1, 1], [0, 0, 1, 1]].map((classes) => tensor(classes, { dtype: "int32" }));
+ * (await metrics.f1Score(predicted, actual, { numClasses: 2 })).toFixed(4); // 0.7333
+ */
 export function f1Score<A extends Average = "macro">(
   prediction: Tensor,
   target: Tensor,
@@ -57,7 +81,12 @@ export function f1Score<A extends Average = "macro">(
   return once(new F1Score<A>(options), prediction, target);
 }
 
-/** {@link MeanSquaredError} of one batch. */
+/**
+ * {@link MeanSquaredError} of one batch.
+ *
+ * @example
+ * await metrics.meanSquaredError(tensor([1, 2]), tensor([1, 5])); // 4.5
+ */
 export function meanSquaredError(
   prediction: Tensor,
   target: Tensor,
@@ -66,22 +95,43 @@ export function meanSquaredError(
   return once(new MeanSquaredError(options), prediction, target);
 }
 
-/** {@link MeanAbsoluteError} of one batch. */
+/**
+ * {@link MeanAbsoluteError} of one batch.
+ *
+ * @example
+ * await metrics.meanAbsoluteError(tensor([1, 2]), tensor([1, 5])); // 1.5
+ */
 export function meanAbsoluteError(prediction: Tensor, target: Tensor): Promise<number> {
   return once(new MeanAbsoluteError(), prediction, target);
 }
 
-/** {@link R2Score} of one batch. */
+/**
+ * {@link R2Score} of one batch.
+ *
+ * @example
+ * await metrics.r2Score(tensor([1, 2, 4]), tensor([1, 2, 3])); // 0.5
+ */
 export function r2Score(prediction: Tensor, target: Tensor): Promise<number> {
   return once(new R2Score(), prediction, target);
 }
 
-/** {@link Perplexity} of one batch. */
+/**
+ * {@link Perplexity} of one batch.
+ *
+ * @example
+ * (await metrics.perplexity(zeros([3, 8]), zeros([3], { dtype: "int32" }))).toFixed(4); // 8.0000
+ */
 export function perplexity(logits: Tensor, target: Tensor, options?: PerplexityOptions): Promise<number> {
   return once(new Perplexity(options), logits, target);
 }
 
-/** {@link AUROC} of one batch. */
+/**
+ * {@link AUROC} of one batch.
+ *
+ * @example
+ * const labels = tensor([0, 0, 1, 1], { dtype: "int32" });
+ * await metrics.auroc(tensor([0.1, 0.4, 0.35, 0.8]), labels); // 0.75
+ */
 export function auroc(scores: Tensor, target: Tensor): Promise<number> {
   return once(new AUROC(), scores, target);
 }

@@ -9,7 +9,26 @@ import { scoped } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Row, Rows, rowOf } from "./rows.ts";
 
-/** Base of the metrics, for one of your own too: what `fit` and `evaluate` take. */
+/**
+ * Base of the metrics, for one of your own too: what `fit` and `evaluate` take.
+ *
+ * @example
+ * class LargestError extends metrics.Metric {
+ *   worst = zeros([]);
+ *   update(prediction: Tensor, target: Tensor) {
+ *     this.worst = this.worst.maximum(prediction.detach().sub(target).abs().max());
+ *   }
+ *   compute() {
+ *     return this.worst.item();
+ *   }
+ *   reset() {
+ *     this.worst = zeros([]);
+ *   }
+ * }
+ * const error = new LargestError();
+ * error.update(tensor([1, 2]), tensor([1, 5]));
+ * await error.compute(); // 3
+ */
 export abstract class Metric<T = number> {
   /** Takes in a batch: what the model said, and what is right. */
   abstract update(prediction: Tensor, target: Tensor): void;

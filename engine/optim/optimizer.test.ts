@@ -188,6 +188,8 @@ describe("clipping", () => {
     const w = withGrad([0, 0], [Number.NaN, 4]);
     expect(() => optim.clipGradNorm([w], 1, { errorIfNonfinite: true })).toThrow("the norm of the gradients is NaN");
     expect(w.grad!.toArraySync()).toEqual([Number.NaN, 4]);
+    optim.clipGradValue([w], 3);
+    expect(w.grad!.toArraySync()).toEqual([Number.NaN, 3]);
     expect(optim.clipGradNorm([w], 1).itemSync()).toBeNaN();
     expect(w.grad!.toArraySync()).toEqual([Number.NaN, Number.NaN]);
   });

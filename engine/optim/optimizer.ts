@@ -41,7 +41,24 @@ export interface Update<S> {
   readonly state: S;
 }
 
-/** Base of the optimisers; make one of `SGD`, `Adam` … instead. */
+/**
+ * Base of the optimisers, for one of your own too: options with defaults, and a rule for one parameter.
+ *
+ * @example
+ * class SignDescent extends optim.Optimizer {
+ *   constructor(parameters, options = {}) {
+ *     super(parameters, { lr: 0.1 }, options);
+ *   }
+ *   update(parameter, grad, { lr }) {
+ *     return { value: parameter.sub(grad.sign().mul(lr)), state: {} };
+ *   }
+ * }
+ * const w = tensor([1, -1], { requiresGrad: true });
+ * const optimizer = new SignDescent([w], { lr: 0.5 });
+ * w.mul(w).sum().backward();
+ * optimizer.step();
+ * w.detach(); // tensor([ 0.5000, -0.5000])
+ */
 export abstract class Optimizer<O extends RuleOptions = RuleOptions, S extends ParameterState = ParameterState> {
   /** Options of groups that do not say otherwise. */
   readonly defaults: Readonly<O>;

@@ -194,7 +194,7 @@ function fromTyped(data: ArrayBufferView, options: TensorDataOptions): Tensor {
 }
 
 /** Elements as `fill` writes them, which starts at zeros; it is not called where tensors have no elements. */
-function filled(shape: Shape, dtype: DType, options: TensorOptions, fill: (values: TypedArray) => void): Tensor {
+export function filled(shape: Shape, dtype: DType, options: TensorOptions, fill: (values: TypedArray) => void): Tensor {
   const size = checkedSize(shape);
   const values = allocateArray(dtype, context.backend.holdsElements ? size : 0);
   if (context.backend.holdsElements) fill(values);

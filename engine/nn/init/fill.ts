@@ -2,7 +2,7 @@
 
 import { context } from "../../core/context.ts";
 import type { Generator } from "../../core/random.ts";
-import { tensor as tensorOf } from "../../tensor/creation.ts";
+import { filled as filledTensor } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 export interface RandomInitOptions {
@@ -65,9 +65,7 @@ export function ones_<T extends Tensor>(tensor: T): T {
 
 /** Gives `tensor` the elements that `fill` writes into zeros. */
 export function filled<T extends Tensor>(tensor: T, fill: (values: Float32Array) => void): T {
-  const values = new Float32Array(tensor.numel);
-  fill(values);
-  const made = tensorOf(values, { shape: tensor.shape });
+  const made = filledTensor(tensor.shape, "float32", {}, (values) => fill(values as Float32Array));
   tensor.assign(made);
   made.dispose();
   return tensor;

@@ -48,7 +48,20 @@ export interface Rule {
   readonly state?: Record<string, number>;
 }
 
-/** Base of the schedules of learning rates; make one of `StepLR`, `CosineAnnealingLR` … instead. */
+/**
+ * Base of the schedules of learning rates, for one of your own too: give it a {@link Rule}. For a factor by epoch, LambdaLR
+ * is shorter.
+ *
+ * @example
+ * class Halving extends optim.lrScheduler.LRScheduler {
+ *   constructor(optimizer) {
+ *     super(optimizer, { next: (lr, epoch) => (epoch === 0 ? lr : lr / 2) });
+ *   }
+ * }
+ * const schedule = new Halving(new optim.SGD([zeros([1])], { lr: 0.8 }));
+ * schedule.step();
+ * schedule.lastLr; // [0.4]
+ */
 export abstract class LRScheduler implements Scheduler {
   readonly optimizer: Schedulable;
   readonly every: Interval;

@@ -15,9 +15,11 @@ const MAX_RAW_POINTS = 400;
 const MAX_SMOOTH_POINTS = 240;
 
 export function chartSpec(history: History, title: string, status: string): FigureSpec {
-  const steps = [...history.stepCurves];
   const epochs = [...history.epochCurves];
-  const colors = new Map([...steps, ...epochs].map(([name], index) => [name, seriesColor(index)] as const));
+  const names = new Set([...history.stepCurves.keys(), ...history.epochCurves.keys()]);
+  const colors = new Map([...names].map((name, index) => [name, seriesColor(index)] as const));
+  // A metric that was announced for batches and came by epochs has one curve, not an empty one beside it.
+  const steps = [...history.stepCurves].filter(([name, { y }]) => y.length > 0 || !history.epochCurves.has(name));
   const colorOf = (name: string) => colors.get(name) as string;
   const smoothed = history.decay > 0;
   return {

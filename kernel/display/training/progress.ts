@@ -5,7 +5,7 @@ import type { History } from "./history.ts";
 
 /** Metrics that are shares of 1, written in per cent and drawn on the right axis. */
 export function isShare(metric: string): boolean {
-  return /accuracy|precision|recall|f1/i.test(metric);
+  return /accuracy|precision|recall|f1|auroc/i.test(metric);
 }
 
 /** `testAccuracy` → `test accuracy` */

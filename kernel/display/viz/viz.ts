@@ -26,8 +26,11 @@ export interface Viz {
   confusionMatrix(counts: Numbers, options?: ConfusionMatrixOptions): Figure;
   /** Predicted classes [N] or scores [N, classes], and actual classes [N]: `viz.confusionMatrix(logits, labels)`. */
   confusionMatrix(predicted: Numbers, actual: Numbers, options?: ConfusionMatrixOptions): Figure;
-  /** A live chart: `const chart = viz.trainingChart({ epochs: 5, batches: loader.length })`. */
-  trainingChart(options: TrainingChartOptions): TrainingChart;
+  /**
+   * A live chart: `const chart = viz.trainingChart({ epochs: 5, batches: loader.length })` in a loop, or
+   * `await fit(model, loader, { …, callbacks: [viz.trainingChart()] })`.
+   */
+  trainingChart(options?: TrainingChartOptions): TrainingChart;
 }
 
 export function createViz(host: TrainingChartHost): Viz {
@@ -40,7 +43,7 @@ export function createViz(host: TrainingChartHost): Viz {
     heatmap: (matrix, options) => figure(heatmapSpec(matrix, options)),
     confusionMatrix: (first: Numbers, second?: Numbers | ConfusionMatrixOptions, options?: ConfusionMatrixOptions) =>
       figure(isNumbers(second) ? confusionsSpec(first, second, options) : confusionMatrixSpec(first, second)),
-    trainingChart: (options) => new TrainingChart(options, host),
+    trainingChart: (options = {}) => new TrainingChart(options, host),
   };
 }
 
