@@ -118,6 +118,8 @@ export interface Annotation {
   readonly yshift?: number;
   readonly showarrow: false;
   readonly font?: Font;
+  /** Colour behind the text. */
+  readonly bgcolor?: string;
 }
 
 export interface Layout {

@@ -7,6 +7,7 @@ import type { FigureSpec } from "../figure/figure.ts";
 import type { Annotation, ScatterTrace } from "../figure/plotly.ts";
 import { BASE_LAYOUT, COLOR_SCALES, INK, NEUTRAL, titleOf } from "../figure/theme.ts";
 import { magnitudeOf, type Numbers, readNumbers, shapeOf } from "../numbers.ts";
+import { textWidth } from "../svg/element.ts";
 
 export interface NetworkOptions {
   readonly title?: string;
@@ -21,6 +22,8 @@ const MAX_LINES = 400;
 const COLUMN_PX = 200;
 const ROW_PX = 84;
 const UNIT_PX = 46;
+/** From the middle of a unit to its name. */
+const BESIDE_PX = UNIT_PX / 2 + 8;
 const OPERATION = "viz.network";
 
 /** @throws DisplayError unless the weights are [out, in] matrices of which each takes what the one before gives. */
@@ -75,18 +78,22 @@ function draw(
   const label = (text: string, [x, y]: readonly [number, number], font: Annotation["font"] = {}): Annotation => ({
     ...{ text, x, y, xref: "x", yref: "y", xanchor: "center", yanchor: "middle", showarrow: false, font },
   });
+  const inputs = options.inputs ?? numbered("x", sizes[0] as number);
+  const outputs = options.outputs ?? numbered("y", sizes.at(-1) as number);
   const names = [
     (options.inputs ?? numbered("x", sizes[0] as number)).map((name, unit) =>
       label(name, place(0, unit), { color: INK }),
     ),
-    (options.outputs ?? numbered("y", sizes.at(-1) as number)).map((name, unit) => {
+    outputs.map((name, unit) => {
       const [x, y] = place(sizes.length - 1, unit);
-      return { ...label(name, [x, y]), xanchor: "left" as const, xshift: UNIT_PX / 2 + 8 };
+      return { ...label(name, [x, y]), ...({ xanchor: "left", xshift: BESIDE_PX } as const) };
     }),
   ].flat();
   const inside = biases.flatMap((layer, index) =>
     layer.map((bias, unit) => label(short(bias), place(index + 1, unit), { size: 11, color: INK })),
   );
+  const besides = (all: readonly string[]) => BESIDE_PX + Math.max(...all.map((name) => textWidth(name, 12))) + 12;
+  const [left, right] = [besides(inputs), besides(outputs)];
   const top = options.title ? 48 : 16;
   const numbers = lines.length <= 24 ? weightLabels(sizes, weights, place) : [];
   return {
@@ -106,9 +113,9 @@ function draw(
     layout: {
       ...BASE_LAYOUT,
       ...(options.title ? { title: titleOf(options.title) } : {}),
-      width: COLUMN_PX * (sizes.length - 1) + 150,
+      width: left + COLUMN_PX * (sizes.length - 1) + right,
       height: top + ROW_PX * tallest + 12,
-      margin: { l: 45, r: 105, t: top, b: 12 },
+      margin: { l: left, r: right, t: top, b: 12 },
       xaxis: { visible: false, range: [0, sizes.length - 1] },
       yaxis: { visible: false, range: [-tallest / 2, tallest / 2] },
       annotations: [...names, ...inside, ...numbers],
@@ -119,7 +126,7 @@ function draw(
   };
 }
 
-/** Each weight beside its line, near the unit that it leads to, where the lines have spread. */
+/** Each weight on its line, near the unit that it comes from, where the lines have spread. */
 function weightLabels(
   sizes: readonly number[],
   weights: readonly (readonly number[])[],
@@ -129,10 +136,10 @@ function weightLabels(
     const width = sizes[layer] as number;
     return matrix.map((weight, index): Annotation => {
       const [from, to] = [place(layer, index % width), place(layer + 1, Math.floor(index / width))];
-      const share = 0.28;
+      const share = 0.3;
       const [x, y] = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
-      const anchor = { xref: "x", yref: "y", xanchor: "center", yanchor: "bottom", showarrow: false } as const;
-      return { text: short(weight), x, y, yshift: 2, ...anchor, font: { size: 11 } };
+      const anchor = { xref: "x", yref: "y", xanchor: "center", yanchor: "middle", showarrow: false } as const;
+      return { text: short(weight), x, y, ...anchor, font: { size: 11, color: INK }, bgcolor: "#ffffff" };
     });
   });
 }

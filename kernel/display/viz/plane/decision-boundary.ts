@@ -8,7 +8,7 @@ import type { ColorStops, ScatterTrace, Trace } from "../../figure/plotly.ts";
 import { extentOf, type NumberGrid, type Numbers, readNumbers, shapeOf } from "../../numbers.ts";
 import { levelLine } from "./level-line.ts";
 import { cellsTrace, centresOf, gridOf, type Interval, type PlaneLabels, planeLayout, rangeAround } from "./plane.ts";
-import { classColor, type Points, pointTraces, readPoints } from "./scatter.ts";
+import { classColor, namesOf, type Points, pointTraces, readPoints } from "./scatter.ts";
 
 export interface DecisionBoundaryOptions extends PlaneLabels {
   /** [N, 2] */
@@ -52,7 +52,7 @@ export function decisionBoundarySpec<T>(
     const right = read && labels !== undefined ? rightOf(await fieldAt(rowsOfPoints(read)), read) : undefined;
     return {
       data: [...background(field, xRange, yRange), ...traces],
-      layout: planeLayout({ ...options, title }, xRange, yRange, { legend: traces.length > 1 }),
+      layout: planeLayout({ ...options, title }, xRange, yRange, { legend: namesOf(traces) }),
       text: right === undefined ? title : `${title}: ${right} of ${read?.labels.length} points on the right side`,
     };
   };

@@ -5,6 +5,7 @@ import { DisplayError } from "../../display-error.ts";
 import type { HeatmapTrace, Layout } from "../../figure/plotly.ts";
 import { BASE_LAYOUT, GRID, titleOf } from "../../figure/theme.ts";
 import { extentOf, roundForJson } from "../../numbers.ts";
+import { textWidth } from "../../svg/element.ts";
 
 export type Interval = readonly [min: number, max: number];
 
@@ -67,26 +68,29 @@ export function cellsTrace(
   };
 }
 
-/** A square plot with a legend above it; `extra` pixels on the right for a colour bar. */
+/** A square plot with a legend of these names above it; `extra` pixels on the right for a colour bar. */
 export function planeLayout(
   { title, xLabel, yLabel }: PlaneLabels,
   xRange: Interval,
   yRange: Interval,
-  { legend = false, grid = false, extra = 0 },
+  { legend = [], grid = false, extra = 0 }: { legend?: readonly string[]; grid?: boolean; extra?: number },
 ): Layout {
+  const showlegend = legend.length > 1;
+  const legendPx = legend.reduce((sum, name) => sum + 46 + textWidth(name, 12), 0);
   const left = 52 + (yLabel ? 20 : 0);
-  const top = (title ? 44 : 14) + (legend ? 24 : 0);
+  const right = Math.max(20 + extra, showlegend ? legendPx - PLOT_PX : 0);
+  const top = (title ? 44 : 14) + (showlegend ? 24 : 0);
   const bottom = xLabel ? 52 : 34;
   const axis = { gridcolor: GRID, showgrid: grid, zeroline: false };
   return {
     ...BASE_LAYOUT,
     ...(title ? { title: titleOf(title) } : {}),
-    width: left + PLOT_PX + 20 + extra,
+    width: left + PLOT_PX + right,
     height: top + PLOT_PX + bottom,
-    margin: { l: left, r: 20 + extra, t: top, b: bottom },
+    margin: { l: left, r: right, t: top, b: bottom },
     xaxis: { ...axis, range: xRange, ...(xLabel ? { title: { text: xLabel, standoff: 8 } } : {}) },
     yaxis: { ...axis, range: yRange, ...(yLabel ? { title: { text: yLabel, standoff: 8 } } : {}) },
-    showlegend: legend,
+    showlegend,
     legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
     hovermode: "closest",
   };

@@ -44,7 +44,7 @@ export function scatterSpec(points: Numbers, options: ScatterOptions = {}): Prom
     const xRange = rangeAround("viz.scatter", options.xRange, read.x);
     const yRange = rangeAround("viz.scatter", options.yRange, read.y);
     const traces = pointTraces(read);
-    const legend = traces.length + lineTraces.length > 1;
+    const legend = namesOf([...lineTraces, ...traces]);
     return {
       data: [...lineTraces, ...traces],
       layout: planeLayout(options, xRange, yRange, { legend, grid: true }),
@@ -103,6 +103,11 @@ export function pointTraces({ x, y, labels, classes }: Points, rim?: string): Sc
       },
     ];
   });
+}
+
+/** What the legend has to hold. */
+export function namesOf(traces: readonly ScatterTrace[]): string[] {
+  return traces.flatMap(({ name }) => name ?? []);
 }
 
 function countsOf({ labels, classes }: Points): string {
