@@ -32,6 +32,7 @@ export default defineConfig({
         test: { name: "reference", include: ["test/reference/**/*.test.ts", "test/gradients/**/*.test.ts"], ...inline },
       },
       { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
+      slow("exchange"),
       slow("wire"),
       slow("notebooks"),
       slow("conformance"),

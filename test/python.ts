@@ -1,4 +1,5 @@
-// A Python of the tests' own, below .cache/python, with the Jupyter clients that judge the kernel. Users need no Python.
+// A Python of the tests' own, below .cache/python, with the Jupyter clients and the PyTorch that judge kernel and engine.
+// Users need no Python.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,12 +15,10 @@ export const python = `${folder}/bin/python`;
 
 /** Returns why there is no such Python, or undefined when there is one. */
 export async function ensurePython(): Promise<string | undefined> {
-  const wanted = await readFile(requirements, "utf8");
+  const wanted = `${system}\n${await readFile(requirements, "utf8")}`;
   const installed = await readFile(stamp, "utf8").catch(() => "");
   if (installed === wanted && existsSync(python)) return undefined;
-  const created =
-    run("python3", "-m", "venv", "--clear", folder) ||
-    (installVenv() && run("python3", "-m", "venv", "--clear", folder));
+  const created = create() || (aptInstall("python3-venv") && create());
   if (!created) return "python3 with the venv module is needed; on Debian: apt-get install python3-venv";
   if (!run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements)) {
     return `pip could not install ${requirements}`;
@@ -28,8 +27,23 @@ export async function ensurePython(): Promise<string | undefined> {
   return undefined;
 }
 
-const installVenv = (): boolean =>
-  process.getuid?.() === 0 && run("apt-get", "update", "-qq") && run("apt-get", "install", "-y", "-qq", "python3-venv");
+/** The system's Python where there is one, and its packages: PyTorch is Debian's. */
+const system = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+const createVenv = ["-m", "venv", "--clear", "--system-site-packages", folder];
+const create = (): boolean => run(system, ...createVenv);
 
-const run = (command: string, ...args: string[]): boolean =>
+/** {@link ensurePython}, and PyTorch in it. */
+export async function ensureTorch(): Promise<string | undefined> {
+  const reason = await ensurePython();
+  if (reason !== undefined || importsTorch()) return reason;
+  if (aptInstall("python3-torch") && importsTorch()) return undefined;
+  return "PyTorch is needed; on Debian: apt-get install python3-torch";
+}
+
+const importsTorch = (): boolean => spawnSync(python, ["-c", "import torch"]).status === 0;
+
+const aptInstall = (debianPackage: string): boolean =>
+  process.getuid?.() === 0 && run("apt-get", "update", "-qq") && run("apt-get", "install", "-y", "-qq", debianPackage);
+
+const run = (command: string, ...args: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: "inherit" }).status === 0;

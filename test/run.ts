@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { ensureCodeServer } from "./code-server.ts";
 import { installDatasets } from "./datasets.ts";
-import { ensurePython } from "./python.ts";
+import { ensurePython, ensureTorch } from "./python.ts";
 
 /** Installs what a stage needs, if it is not there; the returned text says why it cannot be had. */
 type Requirement = () => Promise<string | undefined>;
@@ -27,6 +27,7 @@ const STAGES: readonly Stage[] = [
   { name: "unit", wants: installDatasets, run: { project: "unit" } },
   { name: "architecture", run: { project: "architecture" } },
   { name: "reference", run: { project: "reference" } },
+  { name: "exchange", needs: [ensureTorch], run: { project: "exchange" } },
   { name: "wire", run: { project: "wire" } },
   { name: "notebooks", run: { project: "notebooks" } },
   { name: "conformance", needs: [ensurePython], run: { project: "conformance" } },

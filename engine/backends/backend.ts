@@ -26,6 +26,7 @@ export type Kernel<P extends ComputedOp, B extends BackendBuffer> = (
 /** A kernel for every op: a backend with a gap does not compile. */
 export type KernelTable<B extends BackendBuffer> = { readonly [P in ComputedOp]: Kernel<P, B> };
 
+/** What computes: holds buffers and runs kernels. Given to `configureEngine` by the host. */
 export interface Backend {
   /** Shown to people, for example `cpu`. */
   readonly name: string;

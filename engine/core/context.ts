@@ -61,8 +61,11 @@ export interface FileAccess {
     url: string,
     init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
   ) => Promise<FetchResponse>;
-  /** Shows how far a download has come, at most ten times a second and once at its end. Default: nothing is shown. */
-  readonly showProgress: (progress: DownloadProgress) => void;
+  /**
+   * Opens a place that shows how far one download has come; what it returns is called at most ten times a second, and at
+   * the end. Default: nothing is shown.
+   */
+  readonly showProgress: () => (progress: DownloadProgress) => void;
 }
 
 export interface EngineOptions extends Partial<FileAccess> {

@@ -42,7 +42,14 @@ const lengthBytes = 8;
 const maxHeaderBytes = 100_000_000;
 const metadataKey = "__metadata__";
 
-/** The file as bytes. Entries are laid out as the reference writer does: wide elements first, then by name. */
+/**
+ * The file as bytes. Entries are laid out as the reference writer does: wide elements first, then by name.
+ *
+ * @example
+ * const entry = { dtype: "I32", shape: [1], bytes: new Uint8Array([7, 0, 0, 0]) } as const;
+ * const file = io.encodeSafetensors(new Map([["seven", entry]]));
+ * file.length % 4; // 0
+ */
 export function encodeSafetensors(entries: ReadonlyMap<string, Entry>, metadata: Metadata = {}): Uint8Array {
   const ordered = [...entries].sort(
     ([nameA, a], [nameB, b]) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype] || (nameA < nameB ? -1 : 1),
@@ -70,7 +77,14 @@ export function encodeSafetensors(entries: ReadonlyMap<string, Entry>, metadata:
   return file;
 }
 
-/** Reads a file; every size is checked before anything is made of it. Entries are views of `file`. */
+/**
+ * Reads a file; every size is checked before anything is made of it. Entries are views of `file`.
+ *
+ * @example
+ * const entry = { dtype: "U8", shape: [2], bytes: new Uint8Array([1, 2]) } as const;
+ * const { entries } = io.decodeSafetensors(io.encodeSafetensors(new Map([["x", entry]])));
+ * entries.get("x")!.shape; // [2]
+ */
 export function decodeSafetensors(file: Uint8Array): Contents {
   if (file.length < lengthBytes) throw invalid(`the file has ${file.length} bytes, the header's length alone takes 8`);
   const announced = new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true);

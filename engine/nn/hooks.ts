@@ -9,7 +9,20 @@ export type ForwardPreHook<M, In> = (module: M, inputs: In) => In | undefined;
 /** Sees what a module was given and gave; what it returns, unless undefined, becomes the output. */
 export type ForwardHook<M, In, Out> = (module: M, inputs: In, output: Out) => Out | undefined;
 
-/** A registered hook. `remove()` ends it, and so does leaving the block of `using handle = …`. */
+/**
+ * A registered hook. `remove()` ends it, and so does leaving the block of `using handle = …`.
+ *
+ * @example
+ * const layer = new nn.Linear(2, 2);
+ * const shapes: string[] = [];
+ * const handle = layer.registerForwardHook((_, __, output) => {
+ *   shapes.push(String(output.shape));
+ * });
+ * layer.forward(zeros([3, 2]));
+ * handle.remove();
+ * layer.forward(zeros([4, 2]));
+ * shapes; // [3,2]
+ */
 export class HookHandle implements Disposable {
   readonly #remove: () => void;
 

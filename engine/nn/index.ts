@@ -29,7 +29,7 @@ export {
 } from "./layers/activation.ts";
 export { type AttendOptions, MultiheadAttention, type MultiheadAttentionOptions } from "./layers/attention.ts";
 export { ModuleDict, ModuleList } from "./layers/containers.ts";
-export { Conv2d, type Conv2dOptions } from "./layers/convolution.ts";
+export { Conv1d, type Conv1dOptions, Conv2d, type Conv2dOptions, type PaddingMode } from "./layers/convolution.ts";
 export { Dropout, Dropout2d } from "./layers/dropout.ts";
 export { Embedding } from "./layers/embedding.ts";
 export { Bilinear, Linear, type LinearOptions } from "./layers/linear.ts";
@@ -45,7 +45,20 @@ export {
   type LayerNormOptions,
   LocalResponseNorm,
 } from "./layers/normalization.ts";
-export { AvgPool2d, MaxPool2d } from "./layers/pooling.ts";
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AvgPool1d,
+  type AvgPool1dOptions,
+  AvgPool2d,
+  MaxPool1d,
+  type MaxPool1dOptions,
+  MaxPool2d,
+  type MaxPool2dOptions,
+  Upsample,
+} from "./layers/pooling.ts";
 export {
   type CellOptions,
   type GatedCellOptions,
@@ -72,6 +85,12 @@ export {
   type TransformerEncoderLayerOptions,
   type TransformerEncoderOptions,
 } from "./layers/transformer.ts";
+export {
+  ConvTranspose1d,
+  type ConvTranspose1dOptions,
+  ConvTranspose2d,
+  type ConvTranspose2dOptions,
+} from "./layers/transposed-convolution.ts";
 export {
   BCELoss,
   BCEWithLogitsLoss,

@@ -1,7 +1,12 @@
 // Losses as modules that take a prediction and a target. Formulas: nn/functional/losses and ops/functions/classification.
 
-import type { LossOptions } from "../ops/functions/classification.ts";
-import { crossEntropy, nllLoss } from "../ops/functions/classification.ts";
+import {
+  type CrossEntropyOptions,
+  crossEntropy,
+  type LossOptions,
+  type NllLossOptions,
+  nllLoss,
+} from "../ops/functions/classification.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Buffer } from "./buffer.ts";
 import {
@@ -145,8 +150,8 @@ export class BCEWithLogitsLoss extends Loss<BinaryCrossEntropyWithLogitsOptions>
  * @example
  * new nn.CrossEntropyLoss().forward(zeros([1, 10]), tensor([3], { dtype: "int32" })); // tensor(2.3026)
  */
-export class CrossEntropyLoss extends Loss<LossOptions> {
-  constructor(options: LossOptions = {}) {
+export class CrossEntropyLoss extends Loss<CrossEntropyOptions> {
+  constructor(options: CrossEntropyOptions = {}) {
     super(options);
   }
 
@@ -161,8 +166,8 @@ export class CrossEntropyLoss extends Loss<LossOptions> {
  * @example
  * new nn.NLLLoss().forward(tensor([[-1, -2]]), tensor([1], { dtype: "int32" })); // tensor(2.)
  */
-export class NLLLoss extends Loss<LossOptions> {
-  constructor(options: LossOptions = {}) {
+export class NLLLoss extends Loss<NllLossOptions> {
+  constructor(options: NllLossOptions = {}) {
     super(options);
   }
 

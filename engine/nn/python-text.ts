@@ -16,6 +16,11 @@ export function pythonTuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0]},)` : `(${values.join(", ")})`;
 }
 
+/** `kernel_size=(5, 5)` */
+export function pythonField(name: string, values: readonly number[]): string {
+  return `${name}=${pythonTuple(values)}`;
+}
+
 /** A number or a tuple, as it was given. */
 export function pythonSizes(value: number | readonly number[]): string {
   return typeof value === "number" ? `${value}` : pythonTuple(value);

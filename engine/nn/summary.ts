@@ -1,8 +1,10 @@
-// A model as a table: layers, output shapes, parameter counts. Runs the model on zeros to see the shapes. Called by
-// Module.summary.
+// A model as a table: layers, output shapes, parameter counts. Runs the model on tensors without elements to see the
+// shapes. Called by Module.summary.
 
 import { noGrad } from "../autograd/no-grad.ts";
+import { onMeta } from "../backends/meta/meta-backend.ts";
 import type { DType } from "../core/dtype.ts";
+import { BackendError } from "../core/errors.ts";
 import type { Shape } from "../core/shape.ts";
 import { zeros } from "../tensor/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -16,6 +18,7 @@ export interface SummaryOptions {
 }
 
 export interface SummaryRow {
+  /** Where the layer is in the model, for example `features.0`. */
   readonly name: string;
   /** Class of the layer, for example `Conv2d`. */
   readonly type: string;
@@ -27,7 +30,12 @@ export interface SummaryRow {
   readonly parameters: number;
 }
 
-/** Prints as Keras does. */
+/**
+ * Prints as Keras does.
+ *
+ * @example
+ * new nn.Linear(2, 1).summary([2]).totalParameters; // 3
+ */
 export class ModelSummary {
   readonly model: string;
   readonly rows: readonly SummaryRow[];
@@ -86,12 +94,12 @@ export function summarise(
   const listed = [...model.namedModules()].filter(
     ([, module]) => module.children().length === 0 || ownParameters(module).length > 0,
   );
-  const shapes = watchShapes(model, listed, inputs(1));
-  const empty = shapesOfEmptyBatch(model, listed, inputs(0));
+  const shapes = shapesOf(model, listed, () => inputs(1));
+  const doubled = tried(() => shapesOf(model, listed, () => inputs(2)));
   const rows = listed.map(([name, layer]): SummaryRow => {
     const outputShapes = (shapes.get(layer) ?? []).map((shape, i) => {
-      const without = empty?.get(layer)?.[i] ?? shape.with(batchDim, 0);
-      return shape.map((size, dim) => (size === 1 && without[dim] === 0 ? "None" : size));
+      const twice = doubled?.get(layer)?.[i] ?? (batchDim < shape.length ? shape.with(batchDim, 2) : shape);
+      return shape.map((size, dim) => (size === 1 && twice[dim] === 2 ? "None" : size));
     });
     return {
       name: name === "" ? model.constructor.name : name,
@@ -132,10 +140,20 @@ function watchShapes(model: AnyModule, listed: Listed, inputs: readonly Tensor[]
   return shapes;
 }
 
-/** An empty batch costs nothing and shows which dimensions are the batch. Not every `forward` can do it. */
-function shapesOfEmptyBatch(model: AnyModule, listed: Listed, inputs: readonly Tensor[]) {
+/** On the meta device, where nothing is computed; on the model's own for a `forward` that reads values. */
+function shapesOf(model: AnyModule, listed: Listed, inputs: () => readonly Tensor[]) {
   try {
-    return watchShapes(model, listed, inputs);
+    return onMeta(() => watchShapes(model, listed, inputs()));
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    return watchShapes(model, listed, inputs());
+  }
+}
+
+/** What grows with the batch is seen by comparing two batches; not every `forward` takes two samples. */
+function tried<T>(fn: () => T): T | undefined {
+  try {
+    return fn();
   } catch {
     return undefined;
   }

@@ -37,7 +37,7 @@ describe("errors of ops", () => {
       () => conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2]), { stride: 0 }),
     ],
     ["maxPool2d: input must have 4 dimensions (N × C × H × W)", () => nn.functional.maxPool2d(ones([4, 4]), 2)],
-    ["Linear: expected 3 features", () => new nn.Linear(3, 1).forward(ones([2, 4]))],
+    ["Linear: expected 3 features in dimension 1, got [2, 4]", () => new nn.Linear(3, 1).forward(ones([2, 4]))],
     ["mseLoss: shapes differ, prediction [4, 1], target [4]", () => nn.functional.mseLoss(ones([4, 1]), ones([4]))],
     [
       "nllLoss: index 3 is out of range for 3 entries",

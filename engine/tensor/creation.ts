@@ -12,6 +12,7 @@ import { Storage } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
 export interface TensorOptions {
+  /** Default: what the values suggest, float32 for numbers. */
   readonly dtype?: DType;
   /** Record ops on the tensor for `backward()`. Default: false. */
   readonly requiresGrad?: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arange, GradError, noGrad, ones, tensor } from "../index.ts";
+import { arange, GradError, noGrad, ones, tensor, zeros } from "../index.ts";
 
 const leaf = (...values: number[]) => tensor(values, { requiresGrad: true });
 
@@ -25,6 +25,21 @@ describe("methods that work in place", () => {
     noGrad(() => w.sub_(w.grad!.mul(0.25)));
     expect(w.toArraySync()).toEqual([0.5, 1]);
     expect(w.requiresGrad && w.isLeaf).toBe(true);
+  });
+
+  it("write where an index reads", () => {
+    expect(() => arange(6).reshape(2, 3).indexPut_([0], 9)).toThrow("indexPut_: a view");
+    const y = zeros([2, 3]);
+    y.indexPut_([0, "1:"], 5).indexPut_([":", 0], tensor([1, 2]));
+    expect(y.toArraySync()).toEqual([
+      [1, 5, 5],
+      [2, 0, 0],
+    ]);
+    expect(y.indexPut_([y.gt(1)], -1).toArraySync()).toEqual([
+      [1, -1, -1],
+      [-1, 0, 0],
+    ]);
+    expect(() => y.indexPut_([5], 0)).toThrow("at: index 5 is out of range");
   });
 
   it("are recorded, and leave what earlier ops kept as it was", () => {

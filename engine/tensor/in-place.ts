@@ -6,9 +6,12 @@ import { isGradEnabled } from "../autograd/no-grad.ts";
 import type { Scalar } from "../core/dtype.ts";
 import { DtypeError, GradError, ShapeError } from "../core/errors.ts";
 import { formatShape, sameShape } from "../core/shape.ts";
+import { at, type Index } from "../ops/functions/at.ts";
+import { scatter } from "../ops/functions/indexing.ts";
 import { expand } from "../ops/functions/movement.ts";
 import { type Operand, toTensorBeside } from "../ops/functions/operands.ts";
 import { add, div, mul, sub, to } from "../ops/functions/pointwise.ts";
+import { arange } from "./creation.ts";
 import type { Tensor } from "./tensor.ts";
 
 export const inPlaceMethods = {
@@ -35,6 +38,16 @@ export const inPlaceMethods = {
   /** Sets every element to `value`. */
   fill_(this: Tensor, value: Scalar): Tensor {
     return change(this, "fill_", expand(to(toTensorBeside(value, this.dtype), this.dtype), this.shape));
+  },
+  /**
+   * Writes `value`, which broadcasts, where `at(...indices)` reads: `x.indexPut_([0, "1:"], 5)` is `x[0, 1:] = 5`. Of values
+   * for the same place, one stays.
+   */
+  indexPut_(this: Tensor, indices: readonly Index[], value: Operand): Tensor {
+    const places = at(arange(this.numel).reshape(this.shape), ...indices);
+    const values = expand(to(toTensorBeside(value, this.dtype), this.dtype), places.shape);
+    const flat = scatter(this.reshape(-1), 0, places.reshape(-1), values.reshape(-1));
+    return change(this, "indexPut_", flat.reshape(this.shape));
   },
   /** Sets every element to 0. */
   zero_(this: Tensor): Tensor {

@@ -41,9 +41,11 @@ export interface BatchStep {
   readonly target: Tensor | undefined;
 }
 
+/** What `fit` needs beside the model and the batches; only `optimizer`, and `loss` or `forward`, must be there. */
 export interface FitOptions<B = readonly Tensor[], M extends Module = Module> {
   /** `nn.functional.crossEntropy`, `new nn.MSELoss()`, or a function of output and target; not needed if `forward` gives it. */
   readonly loss?: Loss;
+  /** What changes the weights after each batch. */
   readonly optimizer: Stepper;
   /** Default: 1. */
   readonly epochs?: number;
@@ -51,7 +53,9 @@ export interface FitOptions<B = readonly Tensor[], M extends Module = Module> {
   readonly validation?: Loader<B>;
   /** By the names they have in the history: `{ accuracy: new metrics.Accuracy() }`. */
   readonly metrics?: Metrics;
+  /** Called at the begin and end of the training, of epochs and of batches, in this order. */
   readonly callbacks?: readonly Callback[];
+  /** Changes the learning rate. Default: none. */
   readonly schedule?: Scheduler | ReduceLROnPlateau;
   /** When the schedule steps. Default: its own, `batch` for OneCycleLR and CyclicLR, else `epoch`. */
   readonly scheduleEvery?: Interval;

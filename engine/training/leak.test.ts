@@ -1,10 +1,10 @@
-// Memory over a long training: what 10,000 steps leave behind is what 100 leave, in the plain loop and in fit.
+// Memory over a long training: what thousands of steps leave behind is what a hundred leave, in the plain loop and in fit.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 // Under another name: Biome takes fit( in a test file for a focused test.
-import { manualSeed, memory, metrics, nn, optim, randn, fit as train } from "../index.ts";
+import { manualSeed, memory, metrics, nn, optim, randint, randn, fit as train } from "../index.ts";
 
 setFlagsFromString("--expose_gc");
 const collect = runInNewContext("gc") as () => void;
@@ -66,4 +66,25 @@ it("10,000 steps of fit with metrics keep memory constant", { timeout: 60_000 },
   const late = await settled();
   expect(late.tensors).toBe(early.tensors);
   expect(late.bytes).toBeLessThanOrEqual(early.bytes);
+});
+
+it("1,000 steps of an LSTM through time keep memory constant", { timeout: 60_000 }, async () => {
+  manualSeed(0);
+  const [lstm, head] = [new nn.LSTM(3, 4, { numLayers: 2, batchFirst: true, dropout: 0.1 }), new nn.Linear(4, 2)];
+  const optimizer = new optim.RMSprop([...lstm.parameters(), ...head.parameters()], { lr: 1e-3, momentum: 0.9 });
+  const [x, y] = [randn([4, 6, 3]), randint(0, 2, [4])];
+  const loop = async (steps: number) => {
+    for (let step = 1; step <= steps; step++) {
+      const [output] = lstm.forward(x);
+      const loss = nn.functional.crossEntropy(head.forward(output.select(1, -1)), y);
+      optimizer.zeroGrad();
+      loss.backward();
+      optimizer.step();
+      if (step % 100 === 0) await new Promise((resolve) => setTimeout(resolve));
+    }
+  };
+  await loop(20);
+  const early = await settled();
+  await loop(1_000);
+  expect(await settled()).toEqual(early);
 });

@@ -4,14 +4,14 @@ import type { DownloadProgress } from "#engine";
 import type { DisplaySink } from "../display/index.ts";
 
 /** What the engine calls as `showProgress`: `train-images-idx3-ubyte.gz: 12.3 of 26.4 MB (46 %) from ossci-datasets.…`. */
-export function downloadLines(sink: DisplaySink): (progress: DownloadProgress) => void {
-  const open = new Map<string, string>();
-  return (progress) => {
-    const update = open.has(progress.file);
-    const displayId = open.get(progress.file) ?? `lectern-${crypto.randomUUID()}`;
-    open.set(progress.file, displayId);
-    sink.display({ "text/plain": lineOf(progress) }, { displayId, update });
-    if (progress.receivedBytes >= progress.totalBytes) open.delete(progress.file);
+export function downloadLines(sink: DisplaySink): () => (progress: DownloadProgress) => void {
+  return () => {
+    const displayId = `lectern-${crypto.randomUUID()}`;
+    let update = false;
+    return (progress) => {
+      sink.display({ "text/plain": lineOf(progress) }, { displayId, update });
+      update = true;
+    };
   };
 }
 

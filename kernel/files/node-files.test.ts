@@ -67,9 +67,15 @@ describe("the line of a download", () => {
       display: (bundle: MimeBundle, { displayId: id, update } = {}) =>
         void shown.push({ text: bundle["text/plain"], id, update }),
     });
-    const at = (receivedBytes: number) =>
-      show({ file: "f.gz", url: "https://example.org/x/f.gz", receivedBytes, totalBytes: 26_421_880 });
-    for (const bytes of [0, 13_210_940, 26_421_880, 0]) at(bytes);
+    const [first, second] = [show(), show()];
+    const at = (receivedBytes: number) => ({
+      file: "f.gz",
+      url: "https://example.org/x/f.gz",
+      receivedBytes,
+      totalBytes: 26_421_880,
+    });
+    for (const bytes of [0, 13_210_940, 26_421_880]) first(at(bytes));
+    second(at(0));
     expect(shown.map(({ text }) => text)).toEqual([
       "f.gz: 0.00 of 26.4 MB (0 %) from example.org",
       "f.gz: 13.2 of 26.4 MB (50 %) from example.org",

@@ -389,6 +389,8 @@ def movement():
             if len(shape) == 2 and mode == "circular":
                 continue
             case("pad", lambda t, p=padding, m=mode: F.pad(t, p, mode=m), randn(*shape), padding=padding, mode=mode)
+    for padding in ([-1, 2], [-1, -1, 0, 1], [0, -3]):
+        case("pad", lambda t, p=padding: F.pad(t, p, value=7), randn(2, 3), padding=padding, mode="constant", value="7")
     case("pad", lambda t: F.pad(t, (1, 1), value=-INF), randn(2, 2), padding=[1, 1], mode="constant", value="-inf")
     return cases
 

@@ -44,7 +44,7 @@ const functions: Readonly<Record<string, Run<Params>>> = {
   broadcastTo: ([x], { shape }) => x!.broadcastTo(shape),
   unfold: ([x], { dim, size, step }) => x!.unfold(dim, size, step),
   pad: ([x], { padding, mode, value }) =>
-    engine.nn.functional.pad(x!, padding, { mode, value: value === "-inf" ? -Infinity : 0 }),
+    engine.nn.functional.pad(x!, padding, { mode, value: value === "-inf" ? -Infinity : Number(value ?? 0) }),
 };
 
 walkGoldens("movement", functions);

@@ -4,7 +4,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cat, matmul, maximum, type Range, type Tensor, tensor, where } from "#engine";
-import { flip } from "../../engine/ops/functions/movement.ts";
 import {
   broadcasted,
   flipped,
@@ -53,7 +52,7 @@ function look({ x, plain }: Both, [kind, a, b, c]: Step): Both {
       return { x: x.permute(dims), plain: permuted(plain, dims) };
     }
     case 1:
-      return { x: flip(x, dim), plain: flipped(plain, dim) };
+      return { x: x.flip(dim), plain: flipped(plain, dim) };
     case 2: {
       const [start, step] = [b % (size + 1), 1 + (c % 3)];
       const stop = start + (c % (size - start + 1));

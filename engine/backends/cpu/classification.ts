@@ -8,19 +8,36 @@ import { checked } from "./indexing.ts";
 
 export const classificationKernels = {
   softmax: ([x], y, { dim }) => {
-    eachLine(x.buffer, x.shape, dim, (start, length, stride, largest, total) => {
+    eachBlock(x.buffer, x.shape, dim, ({ start, length, largest, totals }) => {
+      totals.fill(0);
+      const inner = totals.length;
       for (let k = 0; k < length; k++) {
-        const at = start + k * stride;
-        y.buffer[at] = Math.exp(x.buffer[at]! - largest) / total;
+        const row = start + k * inner;
+        for (let i = 0; i < inner; i++) {
+          const power = Math.exp(x.buffer[row + i]! - largest[i]!);
+          y.buffer[row + i] = power;
+          totals[i]! += power;
+        }
+      }
+      for (let k = 0; k < length; k++) {
+        const row = start + k * inner;
+        for (let i = 0; i < inner; i++) y.buffer[row + i]! /= totals[i]!;
       }
     });
   },
   logSoftmax: ([x], y, { dim }) => {
-    eachLine(x.buffer, x.shape, dim, (start, length, stride, largest, total) => {
-      const logTotal = Math.log(total);
+    const { length, inner } = around(x.shape, dim);
+    if (inner === 1) return logSoftmaxOfRows(x.buffer, y.buffer, length);
+    eachBlock(x.buffer, x.shape, dim, ({ start, largest, totals }) => {
+      totals.fill(0);
       for (let k = 0; k < length; k++) {
-        const at = start + k * stride;
-        y.buffer[at] = x.buffer[at]! - largest - logTotal;
+        const row = start + k * inner;
+        for (let i = 0; i < inner; i++) totals[i]! += Math.exp(x.buffer[row + i]! - largest[i]!);
+      }
+      for (let i = 0; i < inner; i++) totals[i] = Math.log(totals[i]!);
+      for (let k = 0; k < length; k++) {
+        const row = start + k * inner;
+        for (let i = 0; i < inner; i++) y.buffer[row + i] = x.buffer[row + i]! - largest[i]! - totals[i]!;
       }
     });
   },
@@ -42,19 +59,41 @@ export const classificationKernels = {
   },
 } satisfies Partial<KernelTable<TypedArray>>;
 
-type VisitLine = (start: number, length: number, stride: number, largest: number, total: number) => void;
+/** Rows of classes, the usual case: no line lies beside another, so one number is enough for each sum. */
+function logSoftmaxOfRows(x: TypedArray, y: TypedArray, length: number): void {
+  for (let start = 0; start < x.length; start += length) {
+    let largest = -Infinity;
+    for (let k = 0; k < length; k++) largest = Math.max(largest, x[start + k]!);
+    let total = 0;
+    for (let k = 0; k < length; k++) total += Math.exp(x[start + k]! - largest);
+    const shift = Math.log(total);
+    for (let k = 0; k < length; k++) y[start + k] = x[start + k]! - largest - shift;
+  }
+}
 
-/** Visits every line along `dim` with its largest value and the sum of the exponentials of its distances to that. */
-function eachLine(values: TypedArray, shape: Shape, dim: number, visit: VisitLine): void {
+/** The lines along a dimension that lie side by side in memory; `totals` is scratch, with one place for each. */
+interface Block {
+  readonly start: number;
+  readonly length: number;
+  readonly largest: Float64Array;
+  readonly totals: Float64Array;
+}
+
+/** Visits all blocks of lines along `dim` with the largest value of each line. Memory is walked row by row. */
+function eachBlock(values: TypedArray, shape: Shape, dim: number, visit: (block: Block) => void): void {
   const { outer, length, inner } = around(shape, dim);
+  const largest = new Float64Array(inner);
+  const totals = new Float64Array(inner);
   for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < inner; i++) {
-      const start = o * length * inner + i;
-      let largest = -Infinity;
-      for (let k = 0; k < length; k++) largest = Math.max(largest, values[start + k * inner]!);
-      let total = 0;
-      for (let k = 0; k < length; k++) total += Math.exp(values[start + k * inner]! - largest);
-      visit(start, length, inner, largest, total);
+    const start = o * length * inner;
+    largest.fill(-Infinity);
+    for (let k = 0; k < length; k++) {
+      const row = start + k * inner;
+      for (let i = 0; i < inner; i++) {
+        const value = values[row + i]!;
+        if (value > largest[i]! || Number.isNaN(value)) largest[i] = value;
+      }
     }
+    visit({ start, length, largest, totals });
   }
 }

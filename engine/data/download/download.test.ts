@@ -70,7 +70,7 @@ describe("a download", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const files = nodeFiles({ assets: new URL("../assets/", import.meta.url), env: { LECTERN_DATA: folder } });
-    configureEngine({ ...files, datasetFolders: [], showProgress: () => {} });
+    configureEngine({ ...files, datasetFolders: [], showProgress: () => () => {} });
   });
 
   afterEach(async () => {
@@ -95,6 +95,23 @@ describe("a download", () => {
     expect(told[0]).toEqual({ file: "file.gz", url: `${base}/a`, receivedBytes: 0, totalBytes: packed.length });
     expect(told.at(-1)?.receivedBytes).toBe(packed.length);
     expect(told.length).toBeLessThan(20);
+  });
+
+  it("opens one place in the output of the cell, whatever addresses it takes", async () => {
+    const places: string[][] = [];
+    const showProgress = () => {
+      const urls: string[] = [];
+      places.push(urls);
+      return ({ url }: DownloadProgress) => void urls.push(url);
+    };
+    configureEngine({ showProgress });
+    answers["/cut"] = [breakAt(1000), status(500)];
+    answers["/good"] = [send];
+    await download("test", file("/cut", "/good"));
+    expect(places).toHaveLength(1);
+    expect(new Set(places[0])).toEqual(new Set([`${base}/cut`, `${base}/good`]));
+    await download("test", file("/good"));
+    expect(places).toHaveLength(1);
   });
 
   it("goes on where the connection broke, at the same address", async () => {

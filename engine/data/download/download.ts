@@ -33,10 +33,11 @@ export async function download(caller: string, file: RemoteFile, options: Downlo
     problems.push(`${folder.path}/${file.name}: wrong checksum`);
   }
   const fetch = fileAccess("fetch", caller);
+  const onProgress = options.onProgress ?? context.files.showProgress?.();
   for (const url of file.urls) {
     options.signal?.throwIfAborted();
     try {
-      return await fromAddress(caller, file, url, { ...options, fetch });
+      return await fromAddress(caller, file, url, { ...options, fetch, ...(onProgress && { onProgress }) });
     } catch (error) {
       options.signal?.throwIfAborted();
       problems.push(`${url}: ${reasonOf(error)}`);
@@ -53,7 +54,7 @@ async function fromAddress(
 ): Promise<Uint8Array> {
   const cache = fileAccess("cache", caller);
   const part = `${file.name}.part`;
-  const onReceived = throttled(file, url, onProgress ?? context.files.showProgress);
+  const onReceived = throttled(file, url, onProgress);
   for (let left = continuations; ; left--) {
     const before = await cache.size(part);
     try {

@@ -11,6 +11,7 @@ export interface ImageDatasetOptions {
   readonly pixels: Uint8Array;
   /** [channels, height, width]. */
   readonly imageShape: readonly [number, number, number];
+  /** Class number of each image. */
   readonly labels: Int32Array;
   /** What each class number means. */
   readonly classes: readonly string[];

@@ -8,6 +8,7 @@ export interface RemoteFile {
   readonly name: string;
   /** Tried in this order. */
   readonly urls: readonly string[];
+  /** Of the file as it is downloaded. */
   readonly sizeBytes: number;
   /** In hexadecimal digits. */
   readonly sha256: string;

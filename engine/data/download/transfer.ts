@@ -36,8 +36,10 @@ class Watchdog implements Disposable {
     this.#timer = setTimeout(abort, this.#timeoutMs);
   }
 
+  /** Also ends what is still under way, such as the text of a 404. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    this.#controller.abort();
   }
 }
 

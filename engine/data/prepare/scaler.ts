@@ -9,7 +9,13 @@ import { std } from "../../ops/functions/statistics.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
-/** (x - offset) / scale, column by column, and back. */
+/**
+ * (x - offset) / scale, column by column, and back.
+ *
+ * @example
+ * const scaler = data.standardiser(tensor([[1], [3]]));
+ * scaler.apply(tensor([[3]])).itemSync() > 0; // true
+ */
 export class Scaler {
   /** One for each column. */
   readonly offset: Tensor;

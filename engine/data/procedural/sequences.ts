@@ -68,7 +68,13 @@ export interface DnaOptions extends SampleOptions {
   readonly motif?: string;
 }
 
-/** Sequences of DNA, one-hot, and what they were made with. */
+/**
+ * Sequences of DNA, one-hot, and what they were made with.
+ *
+ * @example
+ * const dna = data.dnaMotifs({ samples: 10 });
+ * dna.tensors[0].shape; // [10, 4, 40]
+ */
 export class DnaDataset extends TensorDataset<Pair> {
   /** The letters of the four channels. */
   readonly letters = "ACGT";

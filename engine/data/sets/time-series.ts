@@ -60,7 +60,13 @@ export async function co2(): Promise<Co2> {
   };
 }
 
-/** The weather of each day in words, and what was measured. */
+/**
+ * The weather of each day in words, and what was measured.
+ *
+ * @example
+ * const weather = await data.weather();
+ * weather.length; // 1461
+ */
 export class WeatherDataset extends TabularDataset {
   /** "2012-01-01" … "2015-12-31". */
   readonly dates: readonly string[];

@@ -31,7 +31,7 @@ export function requireRank(op: string, x: Tensor, layouts: Layouts, hint?: stri
 
 /** `BatchNorm2d: expected 6 channels in dimension 1, got [8, 3, 5, 5]`. */
 export function requireSize(op: string, what: string, x: Tensor, dim: number, size: number, hint?: string): void {
-  const at = dim < 0 ? x.ndim + dim : dim;
+  const at = Math.max(dim < 0 ? x.ndim + dim : dim, 0);
   if (x.shape[at] === size) return;
   const problem = `expected ${size} ${what} in dimension ${at}, got ${formatShape(x.shape)}`;
   throw new ShapeError(op, problem, [x.shape], hint);

@@ -130,7 +130,7 @@ export class LeakyReLU extends Module {
   }
 
   protected override describe(): string {
-    return `negative_slope=${this.negativeSlope}`;
+    return `negative_slope=${pythonFloat(this.negativeSlope)}`;
   }
 }
 
@@ -219,7 +219,7 @@ export class GELU extends Module {
   }
 
   protected override describe(): string {
-    return `approximate=${this.approximate}`;
+    return `approximate='${this.approximate}'`;
   }
 }
 

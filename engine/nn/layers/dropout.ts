@@ -3,6 +3,7 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dropout, dropout2d, requireProbability } from "../functional/dropout.ts";
 import { Module } from "../module.ts";
+import { pythonFloat } from "../python-text.ts";
 
 abstract class RandomZeros extends Module {
   readonly p: number;
@@ -14,7 +15,7 @@ abstract class RandomZeros extends Module {
   }
 
   protected override describe(): string {
-    return `p=${this.p}, inplace=False`;
+    return `p=${pythonFloat(this.p)}, inplace=False`;
   }
 }
 

@@ -90,7 +90,7 @@ abstract class ChannelNorm extends Module {
     return [
       this.numFeatures,
       `eps=${pythonFloat(this.eps)}`,
-      `momentum=${this.momentum === null ? "None" : this.momentum}`,
+      `momentum=${this.momentum === null ? "None" : pythonFloat(this.momentum)}`,
       `affine=${pythonBool(this.affine)}`,
       `track_running_stats=${pythonBool(this.trackRunningStats)}`,
     ].join(", ");
@@ -293,6 +293,6 @@ export class LocalResponseNorm extends Module {
   }
 
   protected override describe(): string {
-    return `${this.size}, alpha=${pythonFloat(this.alpha)}, beta=${this.beta}, k=${pythonFloat(this.k)}`;
+    return `${this.size}, alpha=${pythonFloat(this.alpha)}, beta=${pythonFloat(this.beta)}, k=${pythonFloat(this.k)}`;
   }
 }

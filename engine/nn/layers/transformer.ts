@@ -36,7 +36,7 @@ export interface TransformerEncoderLayerOptions {
 /** Masks as in MultiheadAttention: true where it is forbidden to look, or numbers to be added. */
 export interface EncodeOptions {
   /** L × L. */
-  readonly mask?: Tensor;
+  readonly srcMask?: Tensor;
   /** N × L. */
   readonly srcKeyPaddingMask?: Tensor;
 }
@@ -57,7 +57,7 @@ export interface PositionalEncodingOptions {
  *
  * @example
  * const layer = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, batchFirst: true });
- * layer.forward(rand([4, 5, 8]), { mask: nn.functional.causalMask(5) }).shape; // [4, 5, 8]
+ * layer.forward(rand([4, 5, 8]), { srcMask: nn.functional.causalMask(5) }).shape; // [4, 5, 8]
  */
 export class TransformerEncoderLayer extends Module {
   readonly selfAttn: MultiheadAttention;
@@ -91,10 +91,10 @@ export class TransformerEncoderLayer extends Module {
     this.#options = options;
   }
 
-  override forward(x: Tensor, { mask, srcKeyPaddingMask }: EncodeOptions = {}): Tensor {
+  override forward(x: Tensor, { srcMask, srcKeyPaddingMask }: EncodeOptions = {}): Tensor {
     const attend = (y: Tensor) => {
       const masks = {
-        ...(mask && { attnMask: mask }),
+        ...(srcMask && { attnMask: srcMask }),
         ...(srcKeyPaddingMask && { keyPaddingMask: srcKeyPaddingMask }),
       };
       return this.dropout1.forward(this.selfAttn.forward(y, y, y, { ...masks, needWeights: false })[0]);

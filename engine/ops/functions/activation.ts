@@ -87,7 +87,11 @@ export function selu(x: Tensor): Tensor {
  */
 export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Tensor {
   if (approximate !== "none" && approximate !== "tanh") {
-    throw new ArgumentError("gelu", `approximate must be "none" or "tanh", got ${JSON.stringify(approximate)}`);
+    throw new ArgumentError(
+      "gelu",
+      `approximate must be "none" or "tanh", got ${JSON.stringify(approximate)}`,
+      "none is the exact function.",
+    );
   }
   return scoped(() => {
     const half = mul(x, 0.5);
@@ -162,7 +166,8 @@ export function softsign(x: Tensor): Tensor {
  * hardtanh(tensor([-2, 0.5, 2])); // tensor([-1.0000,  0.5000,  1.0000])
  */
 export function hardtanh(x: Tensor, min = -1, max = 1): Tensor {
-  if (min >= max) throw new ArgumentError("hardtanh", `min must be below max, got ${min} and ${max}`);
+  if (min >= max)
+    throw new ArgumentError("hardtanh", `min must be below max, got ${min} and ${max}`, "The defaults are -1 and 1.");
   return scoped(() => where(le(x, min), min, where(ge(x, max), max, x)));
 }
 

@@ -2,7 +2,7 @@
 // dtype; gradients go back to where the elements were.
 
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import type { Shape } from "../../core/shape.ts";
+import { formatShape, type Shape } from "../../core/shape.ts";
 import { arange } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -28,7 +28,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   const length = x.shape[along]!;
   const sizes = typeof size === "number" ? piecesOf(x, length, size) : size;
   if (sizes.some((piece) => piece < 0) || sizes.reduce((sum, piece) => sum + piece, 0) !== length) {
-    const problem = `sizes [${sizes.join(", ")}] do not add up to ${length} along dimension ${dim}`;
+    const problem = `sizes ${formatShape(sizes)} do not add up to ${length} along dimension ${dim}`;
     throw ShapeError.of("split", problem, { input: x.shape }, "They must cover the whole dimension.");
   }
   let start = 0;
@@ -93,7 +93,7 @@ export function roll(x: Tensor, shifts: number | readonly number[], dims?: numbe
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   const added = repeats.length - x.ndim;
   if (added < 0 || repeats.some((count) => !Number.isInteger(count) || count < 0)) {
-    const problem = `repeats [${repeats.join(", ")}] need a whole number for each dimension`;
+    const problem = `repeats ${formatShape(repeats)} need a whole number for each dimension`;
     throw ShapeError.of("repeat", problem, { input: x.shape }, "1 leaves a dimension as it is.");
   }
   const shape = [...new Array<number>(added).fill(1), ...x.shape];
@@ -151,7 +151,7 @@ export function movedim(
   const from = [source].flat().map((dim) => dimOf("movedim", dim, x.shape));
   const to = [destination].flat().map((dim) => dimOf("movedim", dim, x.shape));
   if (from.length !== to.length || new Set(from).size < from.length || new Set(to).size < to.length) {
-    const problem = `[${[source].flat()}] cannot move to [${[destination].flat()}]`;
+    const problem = `${formatShape([source].flat())} cannot move to ${formatShape([destination].flat())}`;
     throw new ArgumentError("movedim", problem, "Name every dimension once, and one place for each.");
   }
   const rest = x.shape.map((_, dim) => dim).filter((dim) => !from.includes(dim));

@@ -67,7 +67,8 @@ interface Pick {
 function withEllipsis(indices: readonly Index[], shape: Shape): readonly Exclude<Index, "...">[] {
   const given = indices.filter((index) => index === "...").length;
   const named = indices.reduce<number>((count, index) => count + dimensionsOf(index), 0);
-  if (given > 1) throw new ArgumentError("at", '"..." may stand only once');
+  if (given > 1)
+    throw new ArgumentError("at", '"..." may stand only once', "It stands for all dimensions that are not named.");
   if (named > shape.length) {
     const hint = "One index a dimension; null adds a new one.";
     throw ShapeError.of("at", `${named} indices for ${shape.length} dimensions`, { input: shape }, hint);
@@ -85,7 +86,12 @@ function dimensionsOf(index: Index): number {
 function checkedPosition(index: number, shape: Shape, dim: number): number {
   const size = shape[dim]!;
   if (Number.isInteger(index) && index >= -size && index < size) return index < 0 ? index + size : index;
-  throw ShapeError.of("at", `index ${index} is out of range for dimension ${dim} of size ${size}`, { input: shape });
+  throw ShapeError.of(
+    "at",
+    `index ${index} is out of range for dimension ${dim} of size ${size}`,
+    { input: shape },
+    `Positions run from ${-size} to ${size - 1}.`,
+  );
 }
 
 function sliceOf(x: Tensor, dim: number, range: string): Tensor {
@@ -128,10 +134,15 @@ function positionsOf(index: readonly number[] | Tensor, shape: Shape, dim: numbe
 function truePositions(mask: Tensor, shape: Shape, dim: number): readonly Tensor[] {
   const covered = shape.slice(dim, dim + mask.ndim);
   if (formatShape(covered) !== formatShape(mask.shape)) {
-    throw ShapeError.of("at", "the mask does not have the size of what it picks from", {
-      input: shape,
-      mask: mask.shape,
-    });
+    throw ShapeError.of(
+      "at",
+      "the mask does not have the size of what it picks from",
+      {
+        input: shape,
+        mask: mask.shape,
+      },
+      "A mask has the sizes of the dimensions that it covers, without broadcasting.",
+    );
   }
   const places = nonzero(mask);
   return mask.shape.map((_, d) => select(places, 1, d));

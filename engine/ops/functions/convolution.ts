@@ -2,6 +2,7 @@
 // N × C × L; without a batch dimension they work too. All of them are the 2-D convolution or its adjoint.
 
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
+import { formatShape } from "../../core/shape.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
@@ -145,7 +146,7 @@ function transposed(op: string, x: Tensor, weight: Tensor, options: ConvTranspos
   requireChannels(op, x, weight, { expected: weight.shape[0]!, groups });
   const [steps, gaps, cut, extra] = [pairOf(stride), pairOf(dilation), pairOf(padding), pairOf(outputPadding)];
   if (extra.some((size, axis) => size >= Math.max(steps[axis]!, gaps[axis]!))) {
-    const problem = `outputPadding [${extra}] must be smaller than stride [${steps}] or dilation [${gaps}]`;
+    const problem = `outputPadding ${formatShape(extra)} must be smaller than stride ${formatShape(steps)} or dilation ${formatShape(gaps)}`;
     throw new ArgumentError(op, problem, "It only chooses among the sizes that a stride makes equal.");
   }
   /** Size of the result before anything is cut off or added. */
@@ -154,7 +155,7 @@ function transposed(op: string, x: Tensor, weight: Tensor, options: ConvTranspos
   );
   const size = whole.map((length, axis) => length - 2 * cut[axis]! + extra[axis]!);
   if (size.some((length) => length < 1)) {
-    const problem = `nothing is left of [${whole.join(", ")}] after padding [${cut}]`;
+    const problem = `nothing is left of ${formatShape(whole)} after padding ${formatShape(cut)}`;
     throw ShapeError.of(op, problem, { input: x.shape, weight: weight.shape }, "Use less padding or a larger kernel.");
   }
   const params = { stride: steps, dilation: gaps, groups };
@@ -195,7 +196,7 @@ function paddingOf(
   }
   if (stride.some((step) => step !== 1)) {
     const hint = "With a stride the result is smaller; give the padding as a number.";
-    throw new ArgumentError(op, `padding "same" needs stride 1, got [${stride}]`, hint);
+    throw new ArgumentError(op, `padding "same" needs stride 1, got ${formatShape(stride)}`, hint);
   }
   const total = [dilation[0] * (kernelSize[0] - 1), dilation[1] * (kernelSize[1] - 1)] as const;
   const before = [Math.floor(total[0] / 2), Math.floor(total[1] / 2)] as const;

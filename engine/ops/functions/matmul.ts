@@ -8,7 +8,12 @@ import { reshape, unsqueeze } from "./movement.ts";
 
 /**
  * Matrix product of the last two dimensions; dimensions before them broadcast. A vector on the left is a row, on the
- * right a column, and the result has no dimension for it: two vectors give their dot product.
+ * right a column, and the result has no dimension for it: two vectors give their dot product. `transposeLhs` and
+ * `transposeRhs` take a matrix transposed, without a copy. float32, sums in blocks. Gradient: G·Bᵀ and Aᵀ·G. Throws a
+ * ShapeError where inner sizes differ.
+ *
+ * @example
+ * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([3., 7.])
  */
 export function matmul(lhs: Tensor, rhs: Tensor, options: Partial<MatmulParams> = {}): Tensor {
   const { transposeLhs = false, transposeRhs = false } = options;

@@ -3,7 +3,7 @@
 
 import { type DType, dtypeBeside, promote, type Scalar } from "../../core/dtype.ts";
 import { ShapeError } from "../../core/errors.ts";
-import { resolveDim, type Shape } from "../../core/shape.ts";
+import { formatShape, resolveDim, type Shape } from "../../core/shape.ts";
 import { tensor } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
@@ -61,6 +61,12 @@ export function dimOf(op: string, dim: number, shape: Shape): number {
 export function dimsOf(op: string, dim: number | readonly number[] | undefined, shape: Shape): readonly number[] {
   if (dim === undefined) return shape.map((_, d) => d);
   const dims = (typeof dim === "number" ? [dim] : dim).map((d) => dimOf(op, d, shape)).sort((a, b) => a - b);
-  if (new Set(dims).size < dims.length) throw ShapeError.of(op, `dimensions [${dims}] repeat`, { input: shape });
+  if (new Set(dims).size < dims.length)
+    throw ShapeError.of(
+      op,
+      `dimensions ${formatShape(dims)} repeat`,
+      { input: shape },
+      "Name every dimension once; -1 is the last.",
+    );
   return dims.filter((d) => d < shape.length);
 }

@@ -119,6 +119,7 @@ export function topk(x: Tensor, k: number, { dim = -1, largest = true }: TopkOpt
  * median(tensor([3, 1, 2, 4])); // tensor(2.)
  */
 export function median(x: Tensor): Tensor;
+/** The medians along `dim`, and where they are (int32). */
 export function median(x: Tensor, dim: number, options?: KeepDim): MaxResult;
 export function median(x: Tensor, dim?: number, { keepdim = false }: KeepDim = {}): Tensor | MaxResult {
   if (dim === undefined) {

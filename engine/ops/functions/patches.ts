@@ -1,6 +1,7 @@
 // Images as columns of patches and back (im2col, col2im), in function form: `nn.functional.unfold` and `fold`. N × C × H × W.
 
 import { ShapeError } from "../../core/errors.ts";
+import { formatShape } from "../../core/shape.ts";
 import { zeros } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -63,7 +64,7 @@ export function fold(x: Tensor, outputSize: PairLike, kernelSize: PairLike, opti
   const area = kernel[0] * kernel[1];
   const places = rows[0]!.length * columns[0]!.length;
   if (x.ndim !== 3 || x.shape[1]! % area !== 0 || x.shape[2] !== places) {
-    const problem = `input must be N × C·${area} × ${places} for kernel [${kernel}] on [${size}]`;
+    const problem = `input must be N × C·${area} × ${places} for kernel ${formatShape(kernel)} on ${formatShape(size)}`;
     throw ShapeError.of("fold", problem, { input: x.shape }, "unfold with the same options makes such columns.");
   }
   const [batch, channels] = [x.shape[0]!, x.shape[1]! / area];
@@ -92,7 +93,7 @@ function placesOf(op: string, size: readonly number[], kernelSize: PairLike, opt
     const [step, gap] = [pairOf(stride)[axis], pairOf(dilation)[axis]];
     const room = size[axis]! + 2 * margin[axis] - gap * (kernel[axis] - 1) - 1;
     if (room < 0) {
-      const problem = `kernel [${kernel}] does not fit into [${size.join(", ")}] with padding [${margin}]`;
+      const problem = `kernel ${formatShape(kernel)} does not fit into ${formatShape(size)} with padding ${formatShape(margin)}`;
       throw ShapeError.of(op, problem, { input: x.shape }, "Use a smaller kernel or dilation, or more padding.");
     }
     const count = Math.floor(room / step) + 1;

@@ -228,7 +228,12 @@ export function relu(x: Tensor): Tensor {
   return dispatch("relu", [x], {});
 }
 
-/** The elements as another dtype: fractions are cut off, everything but 0 is true. */
+/**
+ * The elements as another dtype: fractions are cut off, everything but 0 is true. Gradient: 1, between float32 only.
+ *
+ * @example
+ * tensor([1.7, -1.7, 0]).to("int32"); // tensor([ 1, -1,  0])
+ */
 export function to(x: Tensor, dtype: DType): Tensor {
   return x.dtype === dtype ? x : dispatch("cast", [x], { dtype });
 }

@@ -48,6 +48,8 @@ type Along<T extends PoolOptions> = Omit<T, "stride" | "padding" | "dilation"> &
 
 type WithIndices = { readonly returnIndices: true };
 
+/** The maxima, and where each was found (int32), as y · width + x of its image. */
+export function maxPool2d(x: Tensor, kernelSize: PairLike, options: MaxPoolOptions & WithIndices): MaxResult;
 /**
  * The largest value under each window; padding counts as -∞. H′ = ⌊(H + 2·padding - dilation·(k - 1) - 1)/stride⌋ + 1,
  * rounded up with ceilMode. Gradient: to the first of the largest. Throws a ShapeError where the window does not fit.
@@ -55,7 +57,6 @@ type WithIndices = { readonly returnIndices: true };
  * @example
  * maxPool2d(arange(16).to("float32").reshape(1, 1, 4, 4), 2).flatten(); // tensor([ 5.,  7., 13., 15.])
  */
-export function maxPool2d(x: Tensor, kernelSize: PairLike, options: MaxPoolOptions & WithIndices): MaxResult;
 export function maxPool2d(x: Tensor, kernelSize: PairLike, options?: MaxPoolOptions): Tensor;
 export function maxPool2d(x: Tensor, kernelSize: PairLike, options: MaxPoolOptions = {}): Tensor | MaxResult {
   const { dilation = 1, returnIndices = false } = options;
@@ -66,17 +67,18 @@ export function maxPool2d(x: Tensor, kernelSize: PairLike, options: MaxPoolOptio
   return returnIndices ? { values, indices: pooled("maxPool2dIndices") } : values;
 }
 
+/** The maxima, and where each was found (int32), as y · width + x of its image. */
+export function maxPool1d(
+  x: Tensor,
+  kernelSize: number,
+  options: Along<MaxPoolOptions> & { dilation?: number } & WithIndices,
+): MaxResult;
 /**
  * The largest value under each window of a sequence. Lengths, gradient and errors: as for maxPool2d.
  *
  * @example
  * maxPool1d(tensor([[1, 3, 2, 5]]), 2); // tensor([[3., 5.]])
  */
-export function maxPool1d(
-  x: Tensor,
-  kernelSize: number,
-  options: Along<MaxPoolOptions> & { dilation?: number } & WithIndices,
-): MaxResult;
 export function maxPool1d(
   x: Tensor,
   kernelSize: number,
@@ -144,13 +146,14 @@ export function adaptiveAvgPool1d(x: Tensor, outputSize: number): Tensor {
   return asImages("adaptiveAvgPool1d", x, (images) => adaptiveMean("adaptiveAvgPool1d", images, across(outputSize)));
 }
 
+/** The maxima, and where each was found (int32), as y · width + x of its image. */
+export function adaptiveMaxPool2d(x: Tensor, size: PairLike, options: AdaptiveMaxPoolOptions & WithIndices): MaxResult;
 /**
  * Maxima of a grid of windows that covers the image, see adaptiveAvgPool2d. Gradient: to the first of the largest.
  *
  * @example
  * adaptiveMaxPool2d(arange(6).to("float32").reshape(1, 2, 3), [1, 2]).flatten(); // tensor([4., 5.])
  */
-export function adaptiveMaxPool2d(x: Tensor, size: PairLike, options: AdaptiveMaxPoolOptions & WithIndices): MaxResult;
 export function adaptiveMaxPool2d(x: Tensor, size: PairLike, options?: AdaptiveMaxPoolOptions): Tensor;
 export function adaptiveMaxPool2d(
   x: Tensor,
@@ -165,13 +168,14 @@ export function adaptiveMaxPool2d(
   return returnIndices ? { values, indices } : values;
 }
 
+/** The maxima, and where each was found (int32), as y · width + x of its image. */
+export function adaptiveMaxPool1d(x: Tensor, size: number, options: AdaptiveMaxPoolOptions & WithIndices): MaxResult;
 /**
  * Maxima of evenly spread windows of a sequence, see adaptiveMaxPool2d.
  *
  * @example
  * adaptiveMaxPool1d(tensor([[1, 5, 3, 4, 2]]), 2); // tensor([[5., 4.]])
  */
-export function adaptiveMaxPool1d(x: Tensor, size: number, options: AdaptiveMaxPoolOptions & WithIndices): MaxResult;
 export function adaptiveMaxPool1d(x: Tensor, size: number, options?: AdaptiveMaxPoolOptions): Tensor;
 export function adaptiveMaxPool1d(
   x: Tensor,

@@ -15,12 +15,24 @@ export interface MaxResult {
   readonly indices: Tensor;
 }
 
-/** Sum over `dim`, over several, or over everything. bool and int32 give int32. Gradient: 1. */
+/**
+ * Sum over `dim`, over several, or over everything. bool and int32 give int32; float32 is summed in float64. Gradient:
+ * 1. Throws a ShapeError for dimensions out of range.
+ *
+ * @example
+ * sum(tensor([[1, 2], [3, 4]]), 0); // tensor([4., 6.])
+ */
 export function sum(x: Tensor, dim?: number | readonly number[], { keepdim = false }: KeepDim = {}): Tensor {
   return dispatch("sum", [x], { dims: dimsOf("sum", dim, x.shape), keepdim });
 }
 
-/** Mean over `dim`, over several, or over everything, as float32. Gradient: 1/n. */
+/**
+ * Mean over `dim`, over several, or over everything, as float32; of booleans the share of true. NaN of nothing.
+ * Gradient: 1/n. Throws a ShapeError for dimensions out of range.
+ *
+ * @example
+ * mean(tensor([true, false])); // tensor(0.5000)
+ */
 export function mean(x: Tensor, dim?: number | readonly number[], { keepdim = false }: KeepDim = {}): Tensor {
   return dispatch("mean", [toFloat(x)], { dims: dimsOf("mean", dim, x.shape), keepdim });
 }
@@ -37,23 +49,39 @@ export function prod(x: Tensor, dim?: number, { keepdim = false }: KeepDim = {})
   return dispatch("prod", [x], { dim: dimOf("prod", dim, x.shape), keepdim });
 }
 
-/** The largest element. Gradient: shared equally among the largest. */
+/**
+ * The largest element. Gradient: shared equally among the largest. Throws a ShapeError where there are no elements.
+ *
+ * @example
+ * max(tensor([3, 7, 5])); // tensor(7.)
+ */
 export function max(x: Tensor): Tensor;
-/** The largest elements along `dim` and where they are. Gradient: to the first of the largest. */
+/**
+ * The largest elements along `dim` and where they are (int32). Gradient: to the first of the largest. Throws a
+ * ShapeError where there are no elements.
+ *
+ * @example
+ * max(tensor([[1, 5], [7, 3]]), 1).values; // tensor([5., 7.])
+ */
 export function max(x: Tensor, dim: number, options?: KeepDim): MaxResult;
 export function max(x: Tensor, dim?: number, { keepdim = false }: KeepDim = {}): Tensor | MaxResult {
   return dim === undefined ? amax(x) : found("max", x, dim, keepdim);
 }
 
 /**
- * The smallest element, or the smallest elements along `dim` and where they are. Gradient: shared equally among the
- * smallest; with `dim`, to the first of them. Throws a ShapeError where there are no elements.
+ * The smallest element. Gradient: shared equally among the smallest. Throws a ShapeError where there are no elements.
  *
  * @example
  * min(tensor([3, 1, 2])); // tensor(1.)
- * min(tensor([3, 1, 2]), 0).indices; // tensor(1)
  */
 export function min(x: Tensor): Tensor;
+/**
+ * The smallest elements along `dim` and where they are (int32). Gradient: to the first of the smallest. Throws a
+ * ShapeError where there are no elements.
+ *
+ * @example
+ * min(tensor([3, 1, 2]), 0).indices; // tensor(1)
+ */
 export function min(x: Tensor, dim: number, options?: KeepDim): MaxResult;
 export function min(x: Tensor, dim?: number, { keepdim = false }: KeepDim = {}): Tensor | MaxResult {
   return dim === undefined ? amin(x) : found("min", x, dim, keepdim);
@@ -81,7 +109,13 @@ export function amin(x: Tensor, dim?: number | readonly number[], { keepdim = fa
   return dispatch("amin", [x], { dims: dimsOf("amin", dim, x.shape), keepdim });
 }
 
-/** Where the largest element is: along `dim`, or in the flattened tensor. int32; the first of equal ones. */
+/**
+ * Where the largest element is: along `dim`, or in the flattened tensor. int32; the first of equal ones. No gradient.
+ * Throws a ShapeError where there are no elements.
+ *
+ * @example
+ * argmax(tensor([3, 7, 5])); // tensor(1)
+ */
 export function argmax(x: Tensor, dim?: number, { keepdim = false }: KeepDim = {}): Tensor {
   if (dim === undefined || x.ndim === 0) return dispatch("argmax", [reshape(x, [-1])], { dim: 0, keepdim: false });
   return dispatch("argmax", [x], { dim: dimOf("argmax", dim, x.shape), keepdim });

@@ -1,6 +1,7 @@
 // Resizing of images N × C × H × W and sequences N × C × L, in function form.
 
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
+import { formatShape } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
 import { indexSelect } from "./indexing.ts";
@@ -53,7 +54,7 @@ function lengthOnly({ size, scaleFactor }: InterpolateOptions): InterpolateOptio
   const length = size ?? scaleFactor;
   if (length !== undefined && typeof length !== "number") {
     const hint = "Use mode bilinear for images.";
-    throw new ArgumentError("interpolate", `a sequence has one length, got [${length.join(", ")}]`, hint);
+    throw new ArgumentError("interpolate", `a sequence has one length, got ${formatShape(length)}`, hint);
   }
   return size === undefined ? { scaleFactor: [1, length ?? 1] } : { size: [1, length ?? 1] };
 }

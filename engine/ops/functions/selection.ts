@@ -92,6 +92,7 @@ export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions 
  * unique(tensor([3, 1, 3]), { returnCounts: true }).counts; // tensor([1, 2])
  */
 export function unique(x: Tensor): Tensor;
+/** The values that occur, and what the options ask for. */
 export function unique(x: Tensor, options: UniqueOptions): UniqueResult;
 export function unique(x: Tensor, options?: UniqueOptions): Tensor | UniqueResult {
   const elements = x.dataSync();

@@ -20,5 +20,10 @@ export function requireIndex(op: string, index: Meta): void {
 
 export function requireRank(op: string, name: string, x: Meta, rank: number, layout: string): void {
   if (x.shape.length === rank) return;
-  throw ShapeError.of(op, `${name} must have ${rank} dimensions (${layout})`, { [name]: x.shape });
+  throw ShapeError.of(
+    op,
+    `${name} must have ${rank} dimensions (${layout})`,
+    { [name]: x.shape },
+    "unsqueeze adds a dimension of size 1, reshape joins or splits them.",
+  );
 }

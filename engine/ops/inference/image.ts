@@ -1,7 +1,7 @@
 // Inference of the ops on images, N × C × H × W: convolution, pooling, resizing and their adjoints.
 
 import { ShapeError } from "../../core/errors.ts";
-import type { Shape } from "../../core/shape.ts";
+import { formatShape, type Shape } from "../../core/shape.ts";
 import type { Meta, OpName, Pair, PoolParams } from "../table.ts";
 import { requireFloat, requireRank } from "./checks.ts";
 import type { InferenceTable } from "./inference-table.ts";
@@ -12,7 +12,7 @@ const pooled =
     requireImage(op, x);
     const { kernelSize, padding } = params;
     if (padding[0] * 2 > kernelSize[0] || padding[1] * 2 > kernelSize[1]) {
-      const problem = `padding [${padding}] is more than half of the kernel [${kernelSize}]`;
+      const problem = `padding ${formatShape(padding)} is more than half of the kernel ${formatShape(kernelSize)}`;
       throw ShapeError.of(op, problem, { input: x.shape }, "Otherwise a window could lie in the padding alone.");
     }
     return [...x.shape.slice(0, 2), ...outputSize(op, x.shape, { dilation: [1, 1], ...params })];
@@ -48,7 +48,7 @@ export const imageInference = {
   avgPool2dInput: ([grad], { inputShape }) => ({ shape: inputShape, dtype: grad.dtype }),
   bilinear: ([x], { size }) => {
     requireImage("interpolate", x);
-    if (x.shape.includes(0) || size.some((length) => !Number.isInteger(length) || length < 1)) {
+    if (x.shape.slice(1).includes(0) || size.some((length) => !Number.isInteger(length) || length < 1)) {
       const hint = "Neither image nor result may be empty.";
       throw ShapeError.of("interpolate", "sizes must be positive", { input: x.shape, size }, hint);
     }
@@ -82,6 +82,6 @@ function outputSize(op: string, input: Shape, sliding: Sliding): [number, number
   };
   const size: [number, number] = [along(0), along(1)];
   if (size[0] > 0 && size[1] > 0) return size;
-  const kernel = `kernel [${kernelSize.join(", ")}] does not fit into the padded input`;
+  const kernel = `kernel ${formatShape(kernelSize)} does not fit into the padded input`;
   throw ShapeError.of(op, kernel, { input }, "Use a smaller kernel, more padding, or a larger image.");
 }

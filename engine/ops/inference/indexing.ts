@@ -16,7 +16,12 @@ export const indexingInference = {
     requireIndex("scatterAdd", index);
     requireWithin("scatterAdd", base, index, dim);
     if (!sameShape(index.shape, source.shape)) {
-      throw ShapeError.of("scatterAdd", "index and source differ", { index: index.shape, source: source.shape });
+      throw ShapeError.of(
+        "scatterAdd",
+        "index and source differ",
+        { index: index.shape, source: source.shape },
+        "Every index needs its element.",
+      );
     }
     return base;
   },
@@ -49,7 +54,12 @@ export const indexingInference = {
     requireRank("indexAdd", "index", index, 1, "a list");
     const expected = base.shape.map((size, d) => (d === dim ? index.shape[0]! : size));
     if (!sameShape(expected, source.shape)) {
-      throw ShapeError.of("indexAdd", "source does not fit", { source: source.shape, expected });
+      throw ShapeError.of(
+        "indexAdd",
+        "source does not fit",
+        { source: source.shape, expected },
+        "It has one slice for each index; its other sizes are the input's.",
+      );
     }
     return base;
   },
@@ -63,8 +73,13 @@ function requireWithin(op: string, x: Meta, index: Meta, dim: number): void {
   const fits =
     x.shape.length === index.shape.length && index.shape.every((size, d) => d === dim || size <= x.shape[d]!);
   if (fits) return;
-  throw ShapeError.of(op, `index must not exceed input outside dimension ${dim}`, {
-    input: x.shape,
-    index: index.shape,
-  });
+  throw ShapeError.of(
+    op,
+    `index must not exceed input outside dimension ${dim}`,
+    {
+      input: x.shape,
+      index: index.shape,
+    },
+    "Index has as many dimensions as the input, none longer but the one it picks along.",
+  );
 }

@@ -24,7 +24,12 @@ export const matmulInference = {
     }
     const batch = broadcastShapes(lhs.shape.slice(0, -2), rhs.shape.slice(0, -2));
     if (batch === undefined) {
-      throw ShapeError.of("matmul", "batch dimensions do not broadcast", { lhs: lhs.shape, rhs: rhs.shape });
+      throw ShapeError.of(
+        "matmul",
+        "batch dimensions do not broadcast",
+        { lhs: lhs.shape, rhs: rhs.shape },
+        "All sizes but the last two must be equal or 1.",
+      );
     }
     return { shape: [...batch, left.rows, right.columns], dtype: "float32" };
   },

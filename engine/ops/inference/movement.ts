@@ -16,7 +16,12 @@ export const movementInference = {
   expand: ([x], { shape }) => {
     const broadcast = broadcastShapes(x.shape, shape);
     if (broadcast === undefined || !sameShape(broadcast, shape)) {
-      throw ShapeError.of("expand", "only dimensions of size 1 can grow", { input: x.shape, target: shape });
+      throw ShapeError.of(
+        "expand",
+        "only dimensions of size 1 can grow",
+        { input: x.shape, target: shape },
+        "Aligned at the last dimension; unsqueeze adds dimensions of size 1.",
+      );
     }
     return { shape, dtype: x.dtype };
   },
@@ -24,7 +29,12 @@ export const movementInference = {
   slice: ([x], { dim, start, length, step }) => {
     const end = length === 0 ? start : start + (length - 1) * step + 1;
     if (start < 0 || length < 0 || step < 1 || end > x.shape[dim]!) {
-      throw ShapeError.of("narrow", `${start} to ${end} is outside dimension ${dim}`, { input: x.shape });
+      throw ShapeError.of(
+        "narrow",
+        `${start} to ${end} is outside dimension ${dim}`,
+        { input: x.shape },
+        `It has ${x.shape[dim]} entries.`,
+      );
     }
     return { shape: x.shape.with(dim, length), dtype: x.dtype };
   },
@@ -37,16 +47,26 @@ export const movementInference = {
   },
   cat: (inputs, { dim }) => {
     const [first] = inputs;
-    if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", []);
+    if (first === undefined) throw new ShapeError("cat", "needs at least one tensor", [], "The list is empty.");
     let length = 0;
     for (const { shape, dtype } of inputs) {
       if (dtype !== first.dtype)
-        throw new DtypeError("cat", `dtypes differ, ${first.dtype} and ${dtype}`, [first.dtype, dtype]);
+        throw new DtypeError(
+          "cat",
+          `dtypes differ, ${first.dtype} and ${dtype}`,
+          [first.dtype, dtype],
+          "Convert one with .to().",
+        );
       if (shape.length !== first.shape.length || shape.some((size, d) => d !== dim && size !== first.shape[d])) {
-        throw ShapeError.of("cat", `sizes differ in other dimensions than ${dim}`, {
-          first: first.shape,
-          other: shape,
-        });
+        throw ShapeError.of(
+          "cat",
+          `sizes differ in other dimensions than ${dim}`,
+          {
+            first: first.shape,
+            other: shape,
+          },
+          "stack joins along a new dimension.",
+        );
       }
       length += shape[dim]!;
     }

@@ -64,6 +64,7 @@ abstract class ComposedScheduler<S extends Scheduler> implements Scheduler {
 }
 
 export interface SequentialLROptions {
+  /** Each takes over from the one before. */
   readonly schedulers: readonly LRScheduler[];
   /** Epochs at which the next schedule takes over, one fewer than schedules. */
   readonly milestones: readonly number[];

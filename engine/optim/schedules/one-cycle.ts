@@ -8,6 +8,7 @@ export interface OneCycleLROptions {
   readonly maxLr: number | readonly number[];
   /** Batches of the whole training; or give `epochs` and `stepsPerEpoch`. */
   readonly totalSteps?: number;
+  /** Instead of `totalSteps`, with `stepsPerEpoch`. */
   readonly epochs?: number;
   /** `loader.length` */
   readonly stepsPerEpoch?: number;

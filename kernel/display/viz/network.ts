@@ -81,9 +81,10 @@ function draw(
   const inputs = options.inputs ?? numbered("x", sizes[0] as number);
   const outputs = options.outputs ?? numbered("y", sizes.at(-1) as number);
   const names = [
-    (options.inputs ?? numbered("x", sizes[0] as number)).map((name, unit) =>
-      label(name, place(0, unit), { color: INK }),
-    ),
+    inputs.map((name, unit) => ({
+      ...label(name, place(0, unit)),
+      ...({ xanchor: "right", xshift: -BESIDE_PX } as const),
+    })),
     outputs.map((name, unit) => {
       const [x, y] = place(sizes.length - 1, unit);
       return { ...label(name, [x, y]), ...({ xanchor: "left", xshift: BESIDE_PX } as const) };

@@ -13,6 +13,7 @@ import { dropout, requireProbability } from "../../functional/dropout.ts";
 import type { RecurrentWeights, SequenceOptions, SequenceResult } from "../../functional/recurrent/sequence.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
+import { pythonFloat } from "../../python-text.ts";
 
 export interface RecurrentOptions {
   /** Layers on top of each other. Default: 1. */
@@ -203,7 +204,7 @@ export abstract class RecurrentLayer<State> extends Module<[x: Tensor, state?: S
       ...(this.numLayers !== 1 ? [`num_layers=${this.numLayers}`] : []),
       ...(this.#hasBias ? [] : ["bias=False"]),
       ...(this.batchFirst ? ["batch_first=True"] : []),
-      ...(this.dropout !== 0 ? [`dropout=${this.dropout}`] : []),
+      ...(this.dropout !== 0 ? [`dropout=${pythonFloat(this.dropout)}`] : []),
       ...(this.bidirectional ? ["bidirectional=True"] : []),
     ].join(", ");
   }
