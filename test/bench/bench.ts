@@ -26,6 +26,7 @@ interface Options {
   readonly json?: string;
 }
 
+/** Load average up to which the machine counts as quiet. */
 const QUIET = 0.5;
 
 const options = new Command("bench")
@@ -44,7 +45,10 @@ const options = new Command("bench")
   .parse()
   .opts<Options>();
 
-sayLoad();
+const [load = 0] = loadavg();
+const isBusy = load > QUIET;
+console.log(`${cpus()[0]?.model ?? "unknown processor"}, node ${process.version}, load ${load.toFixed(2)}`);
+if (isBusy) console.log(`warning: load above ${QUIET}: something else is running`);
 build();
 if (options.install) await installPeers(options.peers);
 const present = options.peers.filter((name) => {
@@ -79,22 +83,23 @@ async function run(title: string, list: readonly Workload[], peers: readonly Pee
     results.push(...found);
     rows.push(...resultRows(workload, found, outcomes));
     ceilings.push(outcomes.at(-1)!);
-    for (const outcome of outcomes) if (isMeasured(outcome)) versions.set(outcome.name, outcome.version);
+    for (const each of outcomes.slice(1, -1)) if (isMeasured(each)) versions.set(each.name, each.version);
     console.error(`${name}: ${outcomes.map((each) => `${each.name} ${isMeasured(each) ? formatMs(each.ms) : "–"}`)}`);
   }
   console.log(`\n${title}, ${options.threads} threads, medians of ${options.runs} runs\n`);
   console.log(formatTable(RESULT_HEAD, rows));
-  console.log(`\nversions: ${[...versions].map(([name, version]) => `${name} ${version}`).join(", ")}`);
-  const speed = median(ceilings.map(gigaFlops).filter((each) => each !== null));
-  const { threads } = options;
-  console.log(`ceiling: ${speed.toFixed(1)} GFLOP/s a core, times ${threads} = ${(speed * threads).toFixed(1)}`);
-  console.log(`ours and ceiling run with ${ours.args.slice(0, -1).join(" ")}`);
+  console.log(`\n${[...versions].map(([name, version]) => `${name} is ${version}`).join(", ")}`);
+  console.log(ceilingLine(ceilings));
+  if (isBusy) console.log("measured on a busy machine: neither ratios nor goals mean much");
 }
 
-function sayLoad(): void {
-  const [load = 0] = loadavg();
-  console.log(`${cpus()[0]?.model ?? "unknown processor"}, node ${process.version}, load ${load.toFixed(2)}`);
-  if (load > QUIET) console.log(`warning: load above ${QUIET}; something else is running, and numbers will be off`);
+function ceilingLine(ceilings: readonly Outcome[]): string {
+  const measured = ceilings.filter(isMeasured);
+  if (measured.length === 0) return "no ceiling";
+  const speed = median(measured.map((each) => gigaFlops(each)!));
+  const tiles = [...new Set(measured.map(({ version }) => version))];
+  const all = `${speed.toFixed(1)} GFLOP/s a core (tile ${tiles}), times ${options.threads} = ${(speed * options.threads).toFixed(1)}`;
+  return `ceiling: ${all}; it and ours ran with ${ours.args.slice(0, -1).join(" ")}`;
 }
 
 /** What is measured is what users get: the bundles. */

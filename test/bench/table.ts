@@ -23,6 +23,7 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
 /** Three significant digits, in the unit that keeps them short. */
 export function formatMs(ms: number | null): string {
   if (ms === null) return "–";
+  if (ms < 1e-3) return `${digits(ms * 1e6)} ns`;
   if (ms < 1) return `${digits(ms * 1000)} µs`;
   return ms < 10_000 ? `${digits(ms)} ms` : `${digits(ms / 1000)} s`;
 }

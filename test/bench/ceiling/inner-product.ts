@@ -111,8 +111,14 @@ export interface InnerProduct {
   run(repeats: number): void;
 }
 
+/** Throws when the module computes wrongly: its speed would mean nothing under an experimental flag that breaks it. */
 export function innerProduct(tile: Tile): InnerProduct {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(innerProductModule(tile)), { host: { memory } });
-  return { memory, run: exports.run as (repeats: number) => void };
+  const run = exports.run as (repeats: number) => void;
+  new Float32Array(memory.buffer, 0, C_OFFSET / 4).fill(1);
+  run(1);
+  const c = new Float32Array(memory.buffer, C_OFFSET, 4 * tile.rows * tile.vectors);
+  if (c.some((value) => value !== DEPTH)) throw new Error(`inner product: expected ${DEPTH}, got ${c}`);
+  return { memory, run };
 }

@@ -2,10 +2,14 @@
 // optimiser compiled by `jit`. Arrays are consumed by the functions that take them, hence `.ref`. The package lies in
 // .cache/bench-node, so its types are not here.
 
+import { readFileSync } from "node:fs";
 import type { Layer, OpSpec, TrainSpec } from "../spec.ts";
 import { CannotError, job, type Step, serve } from "./serve.ts";
 
-const jax = await import(import.meta.resolve("@jax-js/jax", process.env.LECTERN_BENCH_PACKAGES!));
+const packages = process.env.LECTERN_BENCH_PACKAGES!;
+const jax = await import(import.meta.resolve("@jax-js/jax", packages));
+const manifest = new URL("node_modules/@jax-js/jax/package.json", packages);
+const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 const { numpy: np, lax, nn } = jax;
 
 type Array = ReturnType<typeof np.array>;
@@ -131,4 +135,4 @@ function opStep({ op, shapes }: OpSpec): Step {
 
 await jax.init("wasm");
 jax.defaultDevice("wasm");
-await serve("jax-js", () => (job.spec.kind === "train" ? trainingStep(job.spec) : opStep(job.spec)));
+await serve(version, () => (job.spec.kind === "train" ? trainingStep(job.spec) : opStep(job.spec)));
