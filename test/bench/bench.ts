@@ -50,7 +50,7 @@ const isBusy = load > QUIET;
 console.log(`${cpus()[0]?.model ?? "unknown processor"}, node ${process.version}, load ${load.toFixed(2)}`);
 if (isBusy) console.log(`warning: load above ${QUIET}: something else is running`);
 build();
-if (options.install) await installPeers(options.peers);
+if (options.install) installPeers(options.peers);
 const present = options.peers.filter((name) => {
   const isThere = PEERS[name].isThere();
   if (!isThere) console.log(`${name} is not installed: npm run bench -- --install --peers ${name}`);

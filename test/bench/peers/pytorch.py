@@ -117,6 +117,16 @@ def warm_up(step):
             steps *= 2
 
 
+def blas():
+    """The library behind matmul. Against the reference one, everybody would look fast."""
+    maps = open("/proc/self/maps").read() if sys.platform == "linux" else ""
+    if "/blas/libblas.so" in maps:
+        raise RuntimeError("multiplies with the reference BLAS, no fair peer: npm run bench -- --install")
+    built_with = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    name = built_with[1] if built_with else "?"
+    return "OpenBLAS" if name == "generic" and "openblas" in maps else name
+
+
 def peak_bytes():
     """Linux knows it for this program alone; ru_maxrss begins with what the parent had when it started this process."""
     try:
@@ -133,7 +143,7 @@ def say(**line):
 try:
     step = training_step() if spec["kind"] == "train" else op_step()
     steps = warm_up(step)
-    say(ready=torch.__version__)
+    say(ready=f"{torch.__version__} ({blas()})")
     for command in sys.stdin:
         if command.strip() == "end":
             break
