@@ -22,7 +22,13 @@ export interface AlexNetOptions {
   readonly dropout?: number;
 }
 
-/** What alexNet gives. Parts: `features`, `avgpool`, `classifier`. */
+/**
+ * What alexNet gives. Parts: `features`, `avgpool`, `classifier`.
+ *
+ * @example
+ * const model = onMeta(() => models.alexNet({ numClasses: 10 }));
+ * onMeta(() => model.forward(rand([1, 3, 224, 224]))).shape; // [1, 10]
+ */
 export class AlexNet extends Module {
   readonly features: Sequential;
   readonly avgpool: AdaptiveAvgPool2d;

@@ -13,7 +13,13 @@ export interface CifarResNetOptions {
   readonly shortcut?: Shortcut;
 }
 
-/** What resNet8, resNet20 and resNet56 give. Parts: `conv1`, `layer1` … `layer3` of 16, 32 and 64 channels, `fc`. */
+/**
+ * What resNet8, resNet20 and resNet56 give. Parts: `conv1`, `layer1` … `layer3` of 16, 32 and 64 channels, `fc`.
+ *
+ * @example
+ * const model = onMeta(() => models.resNet20());
+ * onMeta(() => model.forward(rand([1, 3, 32, 32]))).shape; // [1, 10]
+ */
 export class CifarResNet extends Module {
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;

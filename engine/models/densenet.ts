@@ -20,7 +20,13 @@ export interface DenseNetOptions extends DenseBlockOptions {
   readonly numClasses?: number;
 }
 
-/** What densenet121 gives. Parts: `features` with `denseblock1` …, `classifier`. */
+/**
+ * What densenet121 gives. Parts: `features` with `denseblock1` …, `classifier`.
+ *
+ * @example
+ * const model = onMeta(() => models.denseNet121());
+ * onMeta(() => model.forward(rand([1, 3, 224, 224]))).shape; // [1, 1000]
+ */
 export class DenseNet extends Module {
   readonly features: Sequential;
   readonly classifier: Linear;

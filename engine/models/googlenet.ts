@@ -27,7 +27,13 @@ const widths = {
   "5b": [832, { one: 384, three: [192, 384], five: [48, 128], pool: 128 }],
 } as const;
 
-/** What googLeNet and googLeNet2014 give. Parts: a stem of convolutions, `inception3a` … `inception5b`, `fc`. */
+/**
+ * What googLeNet and googLeNet2014 give. Parts: a stem of convolutions, `inception3a` … `inception5b`, `fc`.
+ *
+ * @example
+ * const model = onMeta(() => models.googLeNet());
+ * onMeta(() => model.forward(rand([1, 3, 224, 224]))).shape; // [1, 1000]
+ */
 export class GoogLeNet extends Module {
   readonly conv1: ConvUnit;
   readonly maxpool1: MaxPool2d;

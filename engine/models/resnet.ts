@@ -22,7 +22,13 @@ export interface ResNetOptions {
 /** Blocks in each of the four layers. */
 type Depth = readonly [number, number, number, number];
 
-/** What resNet18 … resNet152 give. Parts: `conv1`, `layer1` … `layer4`, `fc`. */
+/**
+ * What resNet18 … resNet152 give. Parts: `conv1`, `layer1` … `layer4`, `fc`.
+ *
+ * @example
+ * const model = onMeta(() => models.resNet18());
+ * onMeta(() => model.forward(rand([1, 3, 224, 224]))).shape; // [1, 1000]
+ */
 export class ResNet extends Module {
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;

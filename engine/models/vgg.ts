@@ -27,7 +27,13 @@ export interface VggOptions {
 const convolutions = { 16: [2, 2, 3, 3, 3], 19: [2, 2, 4, 4, 4] } as const;
 const channels = [64, 128, 256, 512, 512] as const;
 
-/** What vgg16 and vgg19 give. Parts: `features`, `avgpool`, `classifier`. */
+/**
+ * What vgg16 and vgg19 give. Parts: `features`, `avgpool`, `classifier`.
+ *
+ * @example
+ * const model = onMeta(() => models.vgg16());
+ * onMeta(() => model.forward(rand([1, 3, 224, 224]))).shape; // [1, 1000]
+ */
 export class VGG extends Module {
   readonly features: Sequential;
   readonly avgpool: AdaptiveAvgPool2d;
