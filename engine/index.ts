@@ -27,6 +27,7 @@ export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
 export {
   AnomalyError,
   ArgumentError,
+  AssertionError,
   BackendError,
   DisposedError,
   DtypeError,
@@ -222,6 +223,7 @@ export {
 } from "./ops/functions/selection.ts";
 export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/statistics.ts";
 export * as optim from "./optim/index.ts";
+export { type AssertCloseOptions, assertClose } from "./tensor/assert-close.ts";
 export {
   arange,
   eye,

@@ -94,3 +94,8 @@ export class GradError extends EngineError {
 export class ArgumentError extends EngineError {
   override readonly name = "ArgumentError";
 }
+
+/** Numbers are not what they were said to be. */
+export class AssertionError extends EngineError {
+  override readonly name = "AssertionError";
+}

@@ -21,8 +21,9 @@ export interface AccuracyOptions {
 
 /**
  * Right answers / all answers, over every element of the target. Predictions are scores N × C × …, or in the target's shape
- * class numbers (int32) or probabilities of class 1 (float32). Throws ShapeError or DtypeError when target and prediction
- * do not match, ArgumentError (from `compute`) when a target is none of the classes.
+ * class numbers (int32) or probabilities of class 1 (float32; targets may then be float32 as well, as binary cross-entropy
+ * takes them). Throws ShapeError or DtypeError when target and prediction do not match, ArgumentError (from `compute`) when a
+ * target is none of the classes.
  *
  * @example
  * const accuracy = new metrics.Accuracy();

@@ -4,7 +4,7 @@ import { noGrad } from "../autograd/no-grad.ts";
 import { cat, flatten } from "../ops/functions/movement.ts";
 import { to } from "../ops/functions/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkRange, labelsOf } from "./classes.ts";
+import { binaryLabelsOf, checkRange } from "./classes.ts";
 import { Metric, nothingYet, requireSameShape } from "./metric.ts";
 
 /**
@@ -27,7 +27,7 @@ export class AUROC extends Metric {
     requireSameShape("AUROC", scores, target);
     noGrad(() => {
       this.#scores.push(flatten(to(scores, "float32")).detach());
-      this.#targets.push(flatten(labelsOf("AUROC", target)).detach());
+      this.#targets.push(flatten(binaryLabelsOf(target)).detach());
     });
   }
 

@@ -3,7 +3,7 @@
 
 import { ArgumentError, DtypeError, ShapeError } from "../core/errors.ts";
 import { sameShape } from "../core/shape.ts";
-import { gt, to } from "../ops/functions/pointwise.ts";
+import { eq, gt, to, where } from "../ops/functions/pointwise.ts";
 import { amax, amin, argmax } from "../ops/functions/reduction.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -20,9 +20,8 @@ export interface Guesses {
  * class numbers as they are.
  */
 export function guessesOf(metric: string, prediction: Tensor, target: Tensor, threshold = 0.5): Guesses {
-  const labels = labelsOf(metric, target);
   if (isScores(prediction, target)) {
-    return { guesses: argmax(prediction, 1), target: labels, classes: prediction.shape[1]! };
+    return { guesses: argmax(prediction, 1), target: labelsOf(metric, target), classes: prediction.shape[1]! };
   }
   if (!sameShape(prediction.shape, target.shape)) {
     throw ShapeError.of(
@@ -32,8 +31,10 @@ export function guessesOf(metric: string, prediction: Tensor, target: Tensor, th
       "Give scores N × classes × … or class numbers N × …; the target is N × … without the classes.",
     );
   }
-  if (prediction.dtype !== "float32") return { guesses: to(prediction, "int32"), target: labels, classes: undefined };
-  return { guesses: to(gt(prediction, threshold), "int32"), target: labels, classes: 2 };
+  if (prediction.dtype !== "float32") {
+    return { guesses: to(prediction, "int32"), target: labelsOf(metric, target), classes: undefined };
+  }
+  return { guesses: to(gt(prediction, threshold), "int32"), target: binaryLabelsOf(target), classes: 2 };
 }
 
 /** Whether the prediction has one dimension more than the target: the scores of the classes. */
@@ -68,4 +69,14 @@ export function labelsOf(metric: string, target: Tensor): Tensor {
     [target.dtype],
     'Use tensor([...], { dtype: "int32" }) or .to("int32").',
   );
+}
+
+/**
+ * Classes 0 and 1; also as float32, because that is what binary cross-entropy takes. Fractions become -1, which is none of
+ * the classes.
+ */
+export function binaryLabelsOf(target: Tensor): Tensor {
+  if (target.dtype !== "float32") return to(target, "int32");
+  const whole = to(target, "int32");
+  return where(eq(whole, target), whole, -1);
 }

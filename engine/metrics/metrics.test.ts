@@ -30,6 +30,15 @@ describe("metrics", () => {
     ]);
   });
 
+  it("take the float32 targets of binary cross-entropy, but no fractions", async () => {
+    const probabilities = tensor([[0.9], [0.2], [0.6]]);
+    expect(await metrics.accuracy(probabilities, tensor([[1], [0], [0]]))).toBeCloseTo(2 / 3);
+    expect(await metrics.auroc(probabilities, tensor([[1], [0], [0]]))).toBe(1);
+    await expect(metrics.accuracy(probabilities, tensor([[0.5], [0], [1]]))).rejects.toThrow(
+      "class -1 is out of range",
+    );
+  });
+
   it.each([
     [
       ShapeError,

@@ -16,6 +16,7 @@ export interface SummaryOptions {
 }
 
 export interface SummaryRow {
+  /** Where the layer is in the model, for example `features.0`. */
   readonly name: string;
   /** Class of the layer, for example `Conv2d`. */
   readonly type: string;
@@ -32,7 +33,12 @@ export interface SummaryRow {
   readonly macs: number | undefined;
 }
 
-/** Prints as Keras does. */
+/**
+ * Prints as Keras does.
+ *
+ * @example
+ * new nn.Linear(2, 1).summary([2]).totalParameters; // 3
+ */
 export class ModelSummary {
   readonly model: string;
   readonly rows: readonly SummaryRow[];

@@ -3,7 +3,7 @@
 
 import type { MimeBundle } from "#protocol";
 import type { DisplaySink } from "./host.ts";
-import { describe } from "./mime-bundle.ts";
+import { describe, SHOWN } from "./mime-bundle.ts";
 
 /** Shows data of a known type. Bytes are sent as base64. */
 export interface DisplayMethods<Result> {
@@ -75,6 +75,7 @@ export function createDisplay(sink: DisplaySink): DisplayFunctions {
 
 /** One place in a cell's output. */
 class Output implements DisplayHandle {
+  readonly [SHOWN] = true;
   readonly displayId: string;
   readonly #sink: DisplaySink;
   readonly #drawing: Set<Promise<void>>;

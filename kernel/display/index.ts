@@ -3,7 +3,9 @@
 
 import { createDisplay, type DisplayFunctions } from "./display.ts";
 import { type Clock, type DisplaySink, type ReadAsset, systemClock } from "./host.ts";
+import type { TensorLike } from "./numbers.ts";
 import { createRasteriser } from "./svg/rasterise.ts";
+import type { Evaluate } from "./viz/plane/decision-boundary.ts";
 import { createViz, type Viz } from "./viz/viz.ts";
 
 export type { Display, DisplayFunctions, DisplayHandle, DisplayMethods, NewDisplay } from "./display.ts";
@@ -15,22 +17,25 @@ export { type Clock, type DisplaySink, type ReadAsset, systemClock } from "./hos
 export { DISPLAY, type Displayable, isDisplayable, toMimeBundle } from "./mime-bundle.ts";
 export type { Numbers, TensorLike } from "./numbers.ts";
 export type { TrainingChart, TrainingChartOptions } from "./training/training-chart.ts";
+export type { Evaluate } from "./viz/plane/decision-boundary.ts";
 export type { Viz } from "./viz/viz.ts";
 
-export interface DisplayHost {
+export interface DisplayHost<T = TensorLike> {
   readonly sink: DisplaySink;
   /** Reads `resvg.wasm` and `DejaVuSans-subset.ttf`, on the first picture. */
   readonly readAsset: ReadAsset;
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** Calls a function of tensors with numbers, without recording gradients: how `viz` asks a model about points. */
+  readonly evaluate: Evaluate<T>;
 }
 
-export interface DisplayApi extends DisplayFunctions {
-  readonly viz: Viz;
+export interface DisplayApi<T = TensorLike> extends DisplayFunctions {
+  readonly viz: Viz<T>;
 }
 
 /** The display for one engine process; `settled()` is awaited at the end of each cell. */
-export function createDisplayApi({ sink, readAsset, clock = systemClock }: DisplayHost): DisplayApi {
+export function createDisplayApi<T>({ sink, readAsset, clock = systemClock, evaluate }: DisplayHost<T>): DisplayApi<T> {
   const rasterise = createRasteriser(readAsset);
-  return { ...createDisplay(sink), viz: createViz({ sink, clock, rasterise }) };
+  return { ...createDisplay(sink), viz: createViz({ sink, clock, rasterise, evaluate }) };
 }

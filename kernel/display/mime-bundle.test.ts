@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { createDisplay } from "./display.ts";
 import { DISPLAY, toMimeBundle } from "./mime-bundle.ts";
-import { tensor } from "./test-host.ts";
+import { RecordingSink, tensor } from "./test-host.ts";
 
 test("what describes itself is shown as it says", async () => {
   const bundle = { "text/html": "<b>1</b>", "text/plain": "1" };
@@ -29,4 +30,9 @@ test("other values are printed as node's REPL prints them, without colours", asy
 
 test("a tensor is shown as it prints itself", async () => {
   expect(await toMimeBundle(tensor([2, 2], () => 0))).toEqual({ "text/plain": "Tensor [2,2] float32" });
+});
+
+test("the handle of what was displayed is no result: it is on the page already", async () => {
+  const { display } = createDisplay(new RecordingSink());
+  expect(await toMimeBundle(display(1))).toBeUndefined();
 });

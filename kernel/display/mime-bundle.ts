@@ -27,9 +27,15 @@ export function describe(value: unknown): MimeBundle | Promise<MimeBundle> {
   return bundle instanceof Promise ? bundle.then(withText) : withText(bundle);
 }
 
-/** What a cell shows for its last expression. Strings are quoted, colours are left out. */
-export async function toMimeBundle(value: unknown): Promise<MimeBundle> {
-  return describe(value);
+/** Marks what is on the page already, as the handle that `display` returns. */
+export const SHOWN: unique symbol = Symbol("shown");
+
+/**
+ * What a cell shows for its last expression; undefined for what is on the page already. Strings are quoted, colours are left
+ * out.
+ */
+export async function toMimeBundle(value: unknown): Promise<MimeBundle | undefined> {
+  return typeof value === "object" && value !== null && SHOWN in value ? undefined : describe(value);
 }
 
 function toText(value: unknown): string {

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import type { MimeBundle } from "#protocol";
 import type { Clock, DisplaySink, ReadAsset } from "./host.ts";
 import type { TensorLike } from "./numbers.ts";
+import type { Evaluate } from "./viz/plane/decision-boundary.ts";
 
 export const readAsset: ReadAsset = async (name) =>
   name === "resvg.wasm"
@@ -74,6 +75,10 @@ export class FakeClock implements Clock {
     }
   }
 }
+
+/** Asks with a tensor of the given numbers. */
+export const evaluate: Evaluate<TensorLike> = (f, values, shape) =>
+  f(tensor(shape, (index) => values[index] as number));
 
 export function tensor(shape: readonly number[], valueAt: (index: number) => number): TensorLike {
   const values = Float32Array.from({ length: shape.reduce((size, length) => size * length, 1) }, (_, i) => valueAt(i));

@@ -17,7 +17,7 @@ export interface CellPlayerParts {
   readonly stop: StopSignal;
   readonly evaluator: Evaluator;
   readonly abandoned: AbandonedCells;
-  readonly toMimeBundle: (value: unknown) => Promise<MimeBundle>;
+  readonly toMimeBundle: (value: unknown) => Promise<MimeBundle | undefined>;
   /** Resolves when every picture that the cell displayed has been drawn; rejects when one could not be. */
   readonly settled: () => Promise<void>;
   /** Called after a cell was interrupted: what its skipped `finally` blocks would have put right. */
@@ -80,8 +80,8 @@ export class CellPlayer {
     }
     if (showsResult && value !== undefined) {
       const data = await this.#parts.toMimeBundle(value);
-      const content = { data, metadata: {}, transient: {}, execution_count: executionCount };
-      this.#parts.output.output({ type: "execute_result", content });
+      const content = data && { data, metadata: {}, transient: {}, execution_count: executionCount };
+      if (content) this.#parts.output.output({ type: "execute_result", content });
     }
     await this.#parts.settled();
   }

@@ -14,6 +14,7 @@ import type { RunningCell } from "../evaluate/running-cell.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
+import { evaluate } from "./evaluate.ts";
 
 const cells = new AsyncLocalStorage<RunningCell>();
 const output = new OutputPipe(cells);
@@ -26,7 +27,7 @@ const sink: DisplaySink = {
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
 engine.configureEngine({ ...files, showProgress: downloadLines(sink) });
-const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink });
+const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
 const stop = new StopSignal();
 const player = new CellPlayer({

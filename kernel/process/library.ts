@@ -6,6 +6,7 @@ import { configureEngine } from "#engine";
 import { createDisplayApi, type DisplaySink, DRAWING } from "../display/index.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
+import { evaluate } from "./evaluate.ts";
 
 const drawing = new Set<string>();
 const lastStates = new Map<string, string>();
@@ -24,5 +25,5 @@ const sink: DisplaySink = {
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
 configureEngine({ ...files, showProgress: downloadLines(sink) });
 
-export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink });
+export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 export * from "#engine";

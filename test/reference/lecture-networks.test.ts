@@ -1,5 +1,5 @@
-// The worked numbers of the lectures on neurons, normalisation, initial weights, recurrent networks and attention, to 1e-5.
-// `A9` … `H4` are rows of the lectures' checklist.
+// The worked numbers of the lectures on neurons, normalisation, initial weights, recurrent networks and attention, to
+// 1e-5. `A9` … `H4` are rows of the lectures' checklist.
 
 import { describe, expect, it } from "vitest";
 import { arange, cat, indexSelect, manualSeed, matmul, nn, ones, rand, type Tensor, tensor, zeros } from "#engine";

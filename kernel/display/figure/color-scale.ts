@@ -19,3 +19,9 @@ export function inkOn(color: string): string {
     : (color.match(/\d+/g) ?? []).map(Number);
   return red * 0.299 + green * 0.587 + blue * 0.114 > 150 ? "#222222" : "#ffffff";
 }
+
+/** A colour `#rrggbb` thinned with white; `strength` 1 leaves it as it is, 0 gives white. */
+export function tint(color: string, strength: number): string {
+  const mixed = [1, 3, 5].map((start) => 255 + (Number.parseInt(color.slice(start, start + 2), 16) - 255) * strength);
+  return `#${mixed.map((value) => Math.round(value).toString(16).padStart(2, "0")).join("")}`;
+}

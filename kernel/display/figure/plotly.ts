@@ -19,7 +19,13 @@ export interface ScatterTrace {
   readonly y: readonly (number | null)[];
   readonly yaxis?: "y" | "y2";
   readonly line?: { readonly color?: string; readonly width?: number; readonly dash?: "solid" | "dot" | "dash" };
-  readonly marker?: { readonly color?: string; readonly size?: number; readonly symbol?: "circle" | "diamond" };
+  readonly marker?: {
+    readonly color?: string;
+    readonly size?: number;
+    readonly symbol?: "circle" | "diamond";
+    /** The rim of each marker. */
+    readonly line?: { readonly color: string; readonly width: number };
+  };
   readonly opacity?: number;
   readonly showlegend?: boolean;
   /** Draws markers at the edge of the plot whole. */
@@ -112,6 +118,8 @@ export interface Annotation {
   readonly yshift?: number;
   readonly showarrow: false;
   readonly font?: Font;
+  /** Colour behind the text. */
+  readonly bgcolor?: string;
 }
 
 export interface Layout {

@@ -3,7 +3,7 @@
 
 import type { Annotation, PlotlyFigure } from "../figure/plotly.ts";
 import { drawAxes, inkOf } from "./axes.ts";
-import { element, text } from "./element.ts";
+import { element, text, textWidth } from "./element.ts";
 import { type Frame, frameOf } from "./frame.ts";
 import { drawColorBar, drawLegend } from "./legend.ts";
 import { drawTrace } from "./traces.ts";
@@ -48,10 +48,21 @@ function drawAnnotation(annotation: Annotation, frame: Frame): string {
   const { left, right, top, bottom } = frame;
   const x = annotation.xref === "paper" ? left + annotation.x * (right - left) : frame.x(annotation.x);
   const y = annotation.yref === "paper" ? bottom - annotation.y * (bottom - top) : frame.y(annotation.y);
-  return text(annotation.text, x + (annotation.xshift ?? 0), y - (annotation.yshift ?? 0), {
-    size: annotation.font?.size ?? 12,
+  const size = annotation.font?.size ?? 12;
+  const [textX, textY] = [x + (annotation.xshift ?? 0), y - (annotation.yshift ?? 0)];
+  const label = text(annotation.text, textX, textY, {
+    size,
     color: inkOf(annotation.font?.color),
     align: annotation.xanchor,
     baseline: annotation.yanchor,
   });
+  return annotation.bgcolor === undefined ? label : behind(annotation, textX, textY, size) + label;
+}
+
+/** A box around one line of text. */
+function behind({ text: content, bgcolor, xanchor, yanchor }: Annotation, x: number, y: number, size: number): string {
+  const [width, height] = [textWidth(content, size) + 4, size + 4];
+  const left = x - width * { left: 0, center: 0.5, right: 1 }[xanchor];
+  const top = y - height * { top: 0, middle: 0.5, bottom: 1 }[yanchor];
+  return element("rect", { x: left, y: top, width, height, fill: bgcolor });
 }

@@ -45,11 +45,13 @@ function drawScatter(trace: ScatterTrace, fallback: string, frame: Frame): strin
 
 export function drawMarker(trace: ScatterTrace, x: number, y: number, fill: string): string {
   const radius = (trace.marker?.size ?? 6) / 2;
-  if (trace.marker?.symbol !== "diamond") return element("circle", { cx: x, cy: y, r: radius, fill });
+  const rim = { stroke: trace.marker?.line?.color, "stroke-width": trace.marker?.line?.width };
+  if (trace.marker?.symbol !== "diamond") return element("circle", { cx: x, cy: y, r: radius, fill, ...rim });
   const reach = radius * 1.3;
   return element("path", {
     d: `M${rounded(x - reach)} ${rounded(y)}l${reach} ${-reach}l${reach} ${reach}l${-reach} ${reach}z`,
     fill,
+    ...rim,
   });
 }
 

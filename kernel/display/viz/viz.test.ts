@@ -6,12 +6,25 @@ import { PLOTLY_MIME } from "#protocol";
 import type { PlotlyFigure } from "../figure/plotly.ts";
 import { createDisplayApi } from "../index.ts";
 import { DISPLAY } from "../mime-bundle.ts";
+import type { TensorLike } from "../numbers.ts";
 import { PIXEL_RATIO } from "../svg/rasterise.ts";
-import { RecordingSink, readAsset, tensor } from "../test-host.ts";
+import { evaluate, RecordingSink, readAsset, tensor } from "../test-host.ts";
 
 const sink = new RecordingSink();
-const { viz, display, settled } = createDisplayApi({ sink, readAsset });
+const { viz, display, settled } = createDisplayApi({ sink, readAsset, evaluate });
 const wave = (index: number) => Math.sin(index * 12.9898);
+
+/** A function of two variables, as a function of points [N, 2]. */
+function ofPlane(f: (x: number, y: number) => number): (points: TensorLike) => TensorLike {
+  return ({ shape: [count = 0], data }) => ({
+    shape: [count],
+    dtype: "float32",
+    data: async () => {
+      const values = await data();
+      return Float32Array.from({ length: count }, (_, i) => f(values[2 * i] as number, values[2 * i + 1] as number));
+    },
+  });
+}
 
 const pictures = {
   lines: viz.lines({ series: { sine: tensor([50], wave), ramp: [0, 1, 2] }, title: "α → β", xLabel: "x", yLabel: "y" }),
@@ -26,6 +39,28 @@ const pictures = {
     { labels: tensor([40], (index) => index % 10) },
   ),
   heatmap: viz.heatmap(tensor([5, 5], wave), { title: "Kernel <5 & 5>", xLabel: "x", yLabel: "y" }),
+  scatter: viz.scatter(tensor([30, 2], wave), { labels: tensor([30], (index) => index % 2), classes: ["a", "b"] }),
+  decisionBoundary: viz.decisionBoundary(
+    ofPlane((x, y) => x * y),
+    {
+      points: tensor([30, 2], wave),
+      labels: tensor([30], (index) => index % 2),
+    },
+  ),
+  contour: viz.contour(
+    ofPlane((x, y) => x * x + 4 * y * y),
+    {
+      xRange: [-1, 1],
+      yRange: [-1, 1],
+      path: [
+        [0.9, 0.9],
+        [0, 0],
+      ],
+      xLabel: "w1",
+      yLabel: "w2",
+    },
+  ),
+  network: viz.network([tensor([3, 2], wave), tensor([1, 3], wave)], { biases: [tensor([3], wave), [0.5]] }),
   confusionMatrix: viz.confusionMatrix([0, 1, 1], [0, 1, 0]),
 };
 
