@@ -108,6 +108,17 @@ describe("what the models cost", () => {
   });
 });
 
+describe("built without elements", () => {
+  it("a model takes weights as if it had drawn some", () => {
+    const drawn = models.resNet8().eval();
+    const model = onMeta(() => models.resNet8()).eval();
+    model.loadStateDict(drawn.stateDict());
+    const x = rand([2, 3, 16, 16]);
+    expect(model.forward(x).dataSync()).toEqual(drawn.forward(x).dataSync());
+    expect(model.conv1.weight.device).toBe("cpu");
+  });
+});
+
 describe("parts", () => {
   it("a shortcut by padding passes every second pixel on, between channels of zeros", () => {
     const block = new models.BasicBlock(2, 4, { stride: 2, shortcut: "padding" });
