@@ -1,10 +1,12 @@
-// A tensor that a module keeps but does not learn: running statistics, tables. Found by Module in the module's properties.
+// A tensor that a module keeps but does not learn: running statistics, tables. Found by Module in the module's
+// properties.
 
 import { Tensor } from "../tensor/tensor.ts";
 
 /**
- * A leaf tensor without a gradient that belongs to the module that holds it: it is saved and loaded with the parameters,
- * but no optimiser sees it. Shares the elements of the tensor it is made of; a module changes it by `assign`.
+ * A leaf tensor without a gradient that belongs to the module that holds it: it is saved and loaded with the
+ * parameters, but no optimiser sees it. Shares the elements of the tensor it is made of; a module changes it by
+ * `assign`.
  *
  * @example
  * class Scale extends nn.Module {

@@ -1,4 +1,5 @@
-// Losses as modules that take a prediction and a target. Formulas: nn/functional/losses and ops/functions/classification.
+// Losses as modules that take a prediction and a target. Formulas: nn/functional/losses and
+// ops/functions/classification.
 
 import {
   type CrossEntropyOptions,
@@ -145,7 +146,8 @@ export class BCEWithLogitsLoss extends Loss<BinaryCrossEntropyWithLogitsOptions>
 }
 
 /**
- * Cross-entropy of logits N × C × … and class numbers N × … (int32). ln C before anything is learned; see crossEntropy.
+ * Cross-entropy of logits N × C × … and class numbers N × … (int32) or probabilities. ln C before anything is learned;
+ * see crossEntropy.
  *
  * @example
  * new nn.CrossEntropyLoss().forward(zeros([1, 10]), tensor([3], { dtype: "int32" })); // tensor(2.3026)

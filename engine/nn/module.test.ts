@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { manualSeed, models, nn, ones, type Tensor, tensor, zeros } from "../index.ts";
+import { manualSeed, memory, models, nn, ones, optim, rand, Tensor, tensor, zeros } from "../index.ts";
 
 class Net extends nn.Module {
   readonly hidden = new nn.Linear(2, 3);
@@ -94,21 +94,69 @@ describe("a module", () => {
     );
     expect(() => new nn.Sequential(new nn.Tanh()).get("c9")).toThrow("there is no layer c9, only 0");
   });
+});
 
-  it("tells shapes and parameters as Keras does", () => {
-    const lines = String(models.leNet5().summary([1, 32, 32])).split("\n");
-    expect(lines[2]).toBe("│ Layer (type)      │ Output Shape       │ Param # │");
-    expect(lines[4]).toBe("│ c1 (Conv2d)       │ (None, 6, 28, 28)  │     156 │");
-    expect(lines.at(-3)).toBe(" Total params: 61,706 (241.04 KB)");
-    const net = new Net();
-    expect(net.summary([2]).rows.map(({ name, outputShape }) => [name, outputShape])).toEqual([
-      ["hidden", [3]],
-      ["body.act", [3]],
-      ["body.drop", [3]],
-      ["body.out", [1]],
-    ]);
-    expect(net.training).toBe(true);
-    expect(Object.hasOwn(net.hidden, "forward")).toBe(false);
+describe("types", () => {
+  it("of inputs and outputs are those of forward", () => {
+    class Step extends nn.Module<[x: Tensor, h: Tensor], [output: Tensor, h: Tensor]> {
+      readonly cell = new nn.GRUCell(2, 3);
+      override forward(x: Tensor, h: Tensor): [output: Tensor, h: Tensor] {
+        const next = this.cell.forward(x, h);
+        return [next.relu(), next];
+      }
+    }
+    const step = new Step();
+    step.registerForwardHook((_, [x, h], [output]) => {
+      expect([x.shape, h.shape, output.shape]).toEqual([
+        [4, 2],
+        [4, 3],
+        [4, 3],
+      ]);
+    });
+    expect(step.forward(ones([4, 2]), zeros([4, 3]))[1].shape).toEqual([4, 3]);
+    // @ts-expect-error: two inputs.
+    expect(() => step.forward(ones([4, 2]))).toThrow();
+    const plain: nn.Module = new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 4 });
+    expect(plain.forward(ones([3, 4])).shape).toEqual([3, 4]);
+    // @ts-expect-error: an LSTM gives more than one tensor.
+    expect(new nn.Sequential(new nn.Linear(2, 3), new nn.LSTM(3, 4)).length).toBe(2);
+  });
+});
+
+describe("a recurrent layer", () => {
+  it("drops outputs between layers in training only", () => {
+    manualSeed(1);
+    const layer = new nn.LSTM(2, 8, { numLayers: 2, dropout: 0.5 });
+    const x = ones([5, 1, 2]);
+    const run = () => layer.forward(x)[0].toArraySync();
+    expect(run()).not.toEqual(run());
+    layer.eval();
+    expect(run()).toEqual(run());
+  });
+});
+
+describe("training steps", () => {
+  it.each([
+    ["LSTM", [5, 2, 4], () => new nn.LSTM(4, 4, { bidirectional: true, numLayers: 2 })],
+    ["GRU of the paper", [5, 2, 4], () => new nn.GRU(4, 4, { resetAfter: false })],
+    ["batch normalisation", [6, 4], () => new nn.BatchNorm1d(4, { momentum: null })],
+    ["instance normalisation", [2, 4, 3], () => new nn.InstanceNorm1d(4, { trackRunningStats: true, affine: true })],
+  ] as const)("of %s leave no tensor behind", (_, shape, make) => {
+    const model: nn.AnyModule = make();
+    const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+    const x = rand(shape);
+    const counts = Array.from({ length: 6 }, () => {
+      const result: Tensor | readonly [Tensor, Tensor | readonly Tensor[]] = model.forward(x);
+      const outputs = result instanceof Tensor ? [result] : (result.flat(2) as Tensor[]);
+      const loss = outputs[0]!.sum();
+      loss.backward();
+      optimizer.step();
+      for (const parameter of model.parameters()) parameter.grad?.dispose();
+      model.zeroGrad();
+      for (const tensor of [loss, ...outputs]) tensor.dispose();
+      return memory().tensors;
+    });
+    expect(counts.at(-1)).toBe(counts[1]);
   });
 });
 

@@ -1,5 +1,5 @@
-// Base of all layers and models: finds parameters, buffers and children in its properties, names them as PyTorch does, saves
-// and loads them, switches modes, runs hooks. Computes nothing itself. Subclasses write `forward`; callers call
+// Base of all layers and models: finds parameters, buffers and children in its properties, names them as PyTorch does,
+// saves and loads them, switches modes, runs hooks. Computes nothing itself. Subclasses write `forward`; callers call
 // `model.forward(x)`.
 
 import { ArgumentError } from "../core/errors.ts";
@@ -17,8 +17,8 @@ export type AnyModule = Module<any, any>;
 type Named<T> = readonly [name: string, value: T];
 
 /**
- * A layer or model. Properties that are a {@link Parameter}, a {@link Buffer} or a Module become its parameters, buffers
- * and children; a property `runningMean` is called `running_mean` in the state dict, as PyTorch writes names.
+ * A layer or model. Properties that are a {@link Parameter}, a {@link Buffer} or a Module become its parameters,
+ * buffers and children; a property `runningMean` is called `running_mean` in the state dict, as PyTorch writes names.
  *
  * A module whose `forward` takes or gives something else than one tensor says so: `nn.Module<[x: Tensor, h: Tensor],
  * [Tensor, Tensor]>`.
@@ -80,8 +80,8 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
   }
 
   /**
-   * Gives the parameters and buffers the elements of `state`. Throws StateDictError, and changes nothing, when shapes or
-   * (unless `strict: false`) names differ.
+   * Gives the parameters and buffers the elements of `state`. Throws StateDictError, and changes nothing, when shapes
+   * or (unless `strict: false`) names differ.
    */
   loadStateDict(state: Readonly<StateDict>, options: LoadOptions = {}): KeyReport {
     return loadInto(this.constructor.name, this.#state(), state, options);
@@ -131,8 +131,8 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
   }
 
   /**
-   * Calls `hook` with the module, its inputs and its output after every `forward`, until the handle is removed: the way to
-   * activation maps. What the hook returns, unless undefined, becomes the output.
+   * Calls `hook` with the module, its inputs and its output after every `forward`, until the handle is removed: the way
+   * to activation maps. What the hook returns, unless undefined, becomes the output.
    *
    * @example
    * const model = models.leNet5();
@@ -149,15 +149,21 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
     return this.#hooks.addAfter(hook);
   }
 
-  /** Calls `hook` with the module and its inputs before every `forward`. What it returns, unless undefined, are the inputs. */
+  /**
+   * Calls `hook` with the module and its inputs before every `forward`. What it returns, unless undefined, are the
+   * inputs.
+   */
   registerForwardPreHook(hook: ForwardPreHook<this, In>): HookHandle {
     this.#hooks ??= new Hooks(this as AnyModule);
     return this.#hooks.addBefore(hook);
   }
 
   /**
-   * A table of layers, output shapes and parameters as Keras prints it. `inputShape` has no batch dimension; a module of
-   * several inputs takes a list of shapes.
+   * A table of layers, output shapes and parameters as Keras prints it, with the multiply-accumulates (MACs) of one sample.
+   * Nothing is computed. `inputShape` has no batch dimension; a module of several inputs takes a list of shapes.
+   *
+   * @example
+   * models.leNet5().summary([1, 32, 32]).totalMacs; // 416520
    */
   summary(inputShape: readonly number[] | readonly (readonly number[])[], options?: SummaryOptions): ModelSummary {
     return summarise(this, inputShape, options);

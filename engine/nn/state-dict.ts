@@ -1,12 +1,14 @@
-// State dicts: the names and elements of a model's parameters and buffers, how names come about, and what is said when a
-// state dict does not fit. Called by Module.
+// State dicts: the names and elements of a model's parameters and buffers, how names come about, and what is said when
+// a state dict does not fit. Called by Module.
 
 import type { DType } from "../core/dtype.ts";
 import { EngineError } from "../core/errors.ts";
 import { formatShape, type Shape, sameShape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-/** Names and values of a model's parameters and buffers, with PyTorch's names: `c1.weight`, `0.bias`, `bn.running_mean`. */
+/**
+ * Names and values of a model's parameters and buffers, with PyTorch's names: `c1.weight`, `0.bias`, `bn.running_mean`.
+ */
 export type StateDict = Record<string, Tensor>;
 
 export interface LoadOptions {
@@ -39,8 +41,9 @@ export class StateDictError extends EngineError implements KeyReport {
 }
 
 /**
- * The name of a property in a state dict: `runningMean` is `running_mean`, as the same model is written in PyTorch. Names
- * without a capital after a small letter or digit stay as they are, and so do the keys of Sequential and ModuleDict.
+ * The name of a property in a state dict: `runningMean` is `running_mean`, as the same model is written in PyTorch.
+ * Names without a capital after a small letter or digit stay as they are, and so do the keys of Sequential and
+ * ModuleDict.
  */
 export function stateKeyOf(property: string): string {
   return property.replace(/([a-z0-9])([A-Z])/g, (_, before: string, capital: string) => {
@@ -54,8 +57,8 @@ export function joinKeys(prefix: string, key: string): string {
 }
 
 /**
- * Gives the tensors of `own` the elements of their namesakes in `state`. Throws StateDictError, and changes nothing, when
- * shapes, dtypes or (if `strict`) names differ.
+ * Gives the tensors of `own` the elements of their namesakes in `state`. Throws StateDictError, and changes nothing,
+ * when shapes, dtypes or (if `strict`) names differ.
  */
 export function loadInto(
   model: string,

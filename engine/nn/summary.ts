@@ -1,18 +1,16 @@
-// A model as a table: layers, output shapes, parameter counts. Runs the model on tensors without elements to see the
-// shapes. Called by Module.summary.
+// A model as a table: layers, output shapes, parameters, multiply-accumulates. What there is to tell comes from dry-run.ts,
+// so that a network of any size takes no time. Called by Module.summary.
 
-import { noGrad } from "../autograd/no-grad.ts";
-import { onMeta } from "../backends/meta/meta-backend.ts";
 import type { DType } from "../core/dtype.ts";
-import { BackendError } from "../core/errors.ts";
+import { ArgumentError } from "../core/errors.ts";
 import type { Shape } from "../core/shape.ts";
-import { zeros } from "../tensor/creation.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { dryRun } from "./dry-run.ts";
 import type { AnyModule } from "./module.ts";
 
 export interface SummaryOptions {
-  /** Of the input: `int32` for models that begin with an Embedding. Default: `float32`. */
-  readonly dtype?: DType;
+  /** Of the input: `int32` for models that begin with an Embedding; or one for each of several inputs. Default: `float32`. */
+  readonly dtype?: DType | readonly DType[];
   /** Where the batch dimension goes: 1 for models of T × N × … sequences. Default: 0. */
   readonly batchDim?: number;
 }
@@ -28,6 +26,11 @@ export interface SummaryRow {
   readonly outputShapes: readonly (readonly (number | "None")[])[];
   /** Parameters of the layer itself: those of its children have rows of their own. */
   readonly parameters: number;
+  /**
+   * Multiply-accumulates for a batch of one, in matrix products and convolutions of the layer itself; undefined for a model
+   * that reads values on its way.
+   */
+  readonly macs: number | undefined;
 }
 
 /**
@@ -41,26 +44,31 @@ export class ModelSummary {
   readonly rows: readonly SummaryRow[];
   readonly totalParameters: number;
   readonly trainableParameters: number;
+  /** Multiply-accumulates of all layers for a batch of one; undefined for a model that reads values on its way. */
+  readonly totalMacs: number | undefined;
 
   constructor(model: string, rows: readonly SummaryRow[], totalParameters: number, trainableParameters: number) {
     this.model = model;
     this.rows = rows;
+    this.totalMacs = rows.every(({ macs }) => macs !== undefined) ? sumOf(rows.map(({ macs }) => macs!)) : undefined;
     this.totalParameters = totalParameters;
     this.trainableParameters = trainableParameters;
   }
 
   toString(): string {
     const table = [
-      ["Layer (type)", "Output Shape", "Param #"],
-      ...this.rows.map(({ name, type, outputShapes, parameters }) => [
+      ["Layer (type)", "Output Shape", "Param #", "MACs"],
+      ...this.rows.map(({ name, type, outputShapes, parameters, macs }) => [
         `${name} (${type})`,
         formatOutputs(outputShapes),
-        parameters.toLocaleString("en-US"),
+        count(parameters),
+        macs === undefined ? "?" : count(macs),
       ]),
     ];
-    const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]!.length)));
-    const line = (row: readonly string[]) =>
-      `│ ${row[0]!.padEnd(widths[0]!)} │ ${row[1]!.padEnd(widths[1]!)} │ ${row[2]!.padStart(widths[2]!)} │`;
+    const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]!.length)));
+    const padded = (cell: string, column: number) =>
+      column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+    const line = (row: readonly string[]) => `│ ${row.map(padded).join(" │ ")} │`;
     const rule = (left: string, cross: string, right: string) =>
       left + widths.map((width) => "─".repeat(width + 2)).join(cross) + right;
     const [head, ...body] = table.map(line);
@@ -75,6 +83,7 @@ export class ModelSummary {
       ` Total params: ${countAndSize(this.totalParameters)}`,
       ` Trainable params: ${countAndSize(this.trainableParameters)}`,
       ` Non-trainable params: ${countAndSize(frozen)}`,
+      ...(this.totalMacs === undefined ? [] : [` Total MACs: ${countAndScale(this.totalMacs)}`]),
     ].join("\n");
   }
 
@@ -88,18 +97,29 @@ export function summarise(
   inputShape: Shape | readonly Shape[],
   { dtype = "float32", batchDim = 0 }: SummaryOptions = {},
 ): ModelSummary {
-  const inputShapes = typeof inputShape[0] === "object" ? (inputShape as readonly Shape[]) : [inputShape as Shape];
-  const inputs = (batch: number) => inputShapes.map((shape) => zeros(shape.toSpliced(batchDim, 0, batch), { dtype }));
-  // What holds parameters or nothing else; the rest only arranges its children.
+  const shapes = typeof inputShape[0] === "object" ? (inputShape as readonly Shape[]) : [inputShape as Shape];
+  const dtypes = typeof dtype === "string" ? shapes.map(() => dtype) : dtype;
+  if (dtypes.length !== shapes.length) {
+    throw new ArgumentError(
+      "summary",
+      `${dtypes.length} dtypes for ${shapes.length} inputs`,
+      "Give one for each input.",
+    );
+  }
+  const inputs = (batch: number) =>
+    shapes.map((shape, i) => ({ shape: shape.toSpliced(batchDim, 0, batch), dtype: dtypes[i]! }));
+  const single = dryRun(model, inputs(1));
+  // Sizes that differ are those that grow with the batch. Not every `forward` takes two samples.
+  const double = tried(() => dryRun(model, inputs(2)));
+  // Children have rows of their own: what only arranges them has none.
   const listed = [...model.namedModules()].filter(
-    ([, module]) => module.children().length === 0 || ownParameters(module).length > 0,
+    ([, module]) => module.children().length === 0 || ownParameters(module).length > 0 || single.get(module)?.macs,
   );
-  const shapes = shapesOf(model, listed, () => inputs(1));
-  const doubled = tried(() => shapesOf(model, listed, () => inputs(2)));
   const rows = listed.map(([name, layer]): SummaryRow => {
-    const outputShapes = (shapes.get(layer) ?? []).map((shape, i) => {
-      const twice = doubled?.get(layer)?.[i] ?? (batchDim < shape.length ? shape.with(batchDim, 2) : shape);
-      return shape.map((size, dim) => (size === 1 && twice[dim] === 2 ? "None" : size));
+    const outputShapes = (single.get(layer)?.outputs ?? []).map((shape, i) => {
+      const guess = shape.map((size, dim) => (dim === batchDim && size === 1 ? 2 : size));
+      const other = double === undefined ? guess : double.get(layer)?.outputs[i];
+      return shape.map((size, dim) => (size === other?.[dim] ? size : "None"));
     });
     return {
       name: name === "" ? model.constructor.name : name,
@@ -107,6 +127,7 @@ export function summarise(
       outputShape: outputShapes[0]?.filter((size) => size !== "None"),
       outputShapes,
       parameters: sizeOfAll(ownParameters(layer)),
+      macs: single.has(layer) ? single.get(layer)!.macs : 0,
     };
   });
   const parameters = model.parameters();
@@ -114,43 +135,6 @@ export function summarise(
   return new ModelSummary(model.constructor.name, rows, sizeOfAll(parameters), sizeOfAll(trainable));
 }
 
-type Listed = readonly (readonly [name: string, module: AnyModule])[];
-
-/** Runs the model in evaluation and notes the shapes of each layer's outputs, the first time it is called. */
-function watchShapes(model: AnyModule, listed: Listed, inputs: readonly Tensor[]): Map<AnyModule, readonly Shape[]> {
-  const shapes = new Map<AnyModule, readonly Shape[]>();
-  const handles = listed.map(([, layer]) =>
-    layer.registerForwardHook((_: AnyModule, __: unknown, output: unknown) => {
-      if (!shapes.has(layer))
-        shapes.set(
-          layer,
-          tensorsIn(output).map(({ shape }) => shape),
-        );
-    }),
-  );
-  const modes = Array.from(model.namedModules(), ([, module]) => [module, module.training] as const);
-  try {
-    model.eval();
-    noGrad(() => model.forward(...inputs));
-  } finally {
-    // A mode reaches all children, so parents come first and children then get their own back.
-    for (const [module, training] of modes) module.train(training);
-    for (const handle of handles) handle.remove();
-  }
-  return shapes;
-}
-
-/** On the meta device, where nothing is computed; on the model's own for a `forward` that reads values. */
-function shapesOf(model: AnyModule, listed: Listed, inputs: () => readonly Tensor[]) {
-  try {
-    return onMeta(() => watchShapes(model, listed, inputs()));
-  } catch (error) {
-    if (!(error instanceof BackendError)) throw error;
-    return watchShapes(model, listed, inputs());
-  }
-}
-
-/** What grows with the batch is seen by comparing two batches; not every `forward` takes two samples. */
 function tried<T>(fn: () => T): T | undefined {
   try {
     return fn();
@@ -159,17 +143,16 @@ function tried<T>(fn: () => T): T | undefined {
   }
 }
 
-function tensorsIn(output: unknown): Tensor[] {
-  if (output instanceof Tensor) return [output];
-  return Array.isArray(output) ? output.flatMap(tensorsIn) : [];
-}
-
 function ownParameters(module: AnyModule): Tensor[] {
   return Array.from(module.namedParameters()).flatMap(([name, parameter]) => (name.includes(".") ? [] : [parameter]));
 }
 
 function sizeOfAll(tensors: readonly Tensor[]): number {
-  return tensors.reduce((total, tensor) => total + tensor.numel, 0);
+  return sumOf(tensors.map(({ numel }) => numel));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** `(None, 6, 28, 28)`; several outputs `[(None, 7, 4), (1, None, 4)]`. */
@@ -183,5 +166,15 @@ function countAndSize(parameters: number): string {
   let size = parameters * 4;
   let unit = 0;
   for (; size >= 1024 && unit < 3; unit++) size /= 1024;
-  return `${parameters.toLocaleString("en-US")} (${size.toFixed(2)} ${["B", "KB", "MB", "GB"][unit]})`;
+  return `${count(parameters)} (${size.toFixed(2)} ${["B", "KB", "MB", "GB"][unit]})`;
 }
+
+/** `416,520 (416.52 K)` */
+function countAndScale(macs: number): string {
+  let scaled = macs;
+  let unit = 0;
+  for (; scaled >= 1000 && unit < 4; unit++) scaled /= 1000;
+  return unit === 0 ? count(macs) : `${count(macs)} (${scaled.toFixed(2)} ${["", "K", "M", "G", "T"][unit]})`;
+}
+
+const count = (value: number) => value.toLocaleString("en-US");

@@ -10,6 +10,7 @@ import { formatShape, type Shape, sizeOf } from "../core/shape.ts";
 import { formatTensor, inspectTensor } from "./format.ts";
 import type { TensorMethods } from "./methods.ts";
 import { type NestedArray, nest } from "./nested.ts";
+import { enterScope } from "./scope.ts";
 import type { Storage } from "./storage.ts";
 
 /**
@@ -163,7 +164,7 @@ export class Tensor {
 
   /** The same elements outside the graph: gradients stop here. */
   detach(): Tensor {
-    return new Tensor(this.storage.retain(), this, undefined, true);
+    return enterScope(new Tensor(this.storage.retain(), this, undefined, true));
   }
 
   /**

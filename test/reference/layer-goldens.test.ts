@@ -1,5 +1,5 @@
-// Every layer and loss against PyTorch: first weights bit for bit, printed text, outputs and gradients in training and in
-// evaluation, buffers afterwards. Rows are made by make-layer-goldens.py, see layer_cases.py.
+// Every layer and loss against PyTorch: first weights bit for bit, printed text, outputs and gradients in training and
+// in evaluation, buffers afterwards. Rows are made by make-layer-goldens.py, see layer_cases.py.
 
 import { describe, expect, it } from "vitest";
 import { manualSeed, nn, rand, type Tensor } from "#engine";

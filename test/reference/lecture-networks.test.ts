@@ -1,9 +1,20 @@
-// The worked numbers of the lectures on neurons, normalisation, initial weights, recurrent networks and attention, to 1e-5.
-// `A9` … `H4` are rows of the lectures' checklist.
+// The worked numbers of the lectures on neurons, normalisation, initial weights, recurrent networks and attention, to
+// 1e-5. `A9` … `H4` are rows of the lectures' checklist.
 
 import { describe, expect, it } from "vitest";
-import { arange, cat, manualSeed, matmul, nn, ones, rand, type Tensor, tensor, zeros } from "#engine";
+import { arange, cat, indexSelect, manualSeed, matmul, nn, ones, rand, type Tensor, tensor, zeros } from "#engine";
 import { expectClose } from "./golden.ts";
+import { readLectures } from "./lecture-golden.ts";
+
+type Matrix = readonly (readonly number[])[];
+
+const { golden, unused } = readLectures<{
+  readonly rnn: Readonly<Record<"RNN" | "LSTM_ifgo" | "GRU_rzn_torch" | "GRU_cho_lbr0" | "MGU", Matrix>> & {
+    readonly recipe: string;
+    readonly LSTM_cT: readonly number[];
+  };
+  readonly onnx_gate_perm: Readonly<Record<"LSTM" | "GRU", readonly number[]>> & { readonly verified: string };
+}>("lecture-networks");
 
 const F = nn.functional;
 
@@ -95,40 +106,56 @@ describe("recurrent networks", () => {
     [-1, 0.5],
   ]);
 
+  const { rnn } = golden;
+
+  it("the recipe of the weights above is the lecture's", () => {
+    expect(rnn.recipe).toContain(
+      "w=0.5*sin(arange(n)+k) row-major; weight_ih k=0, weight_hh k=1, bias_ih k=2, bias_hh k=3",
+    );
+    expect(rnn.recipe).toContain("I=2,H=3; x=[[1,0],[0,1],[-1,.5]]; zero initial state");
+  });
+
   it.each([
-    [
-      "G4: RNN",
-      new nn.RNN(2, 3),
-      [0.48171, 0.145762, -0.844387, 0.819505, -0.355286, -0.856745, 0.695427, -0.633518, -0.665312],
-    ],
-    [
-      "G7: LSTM",
-      new nn.LSTM(2, 3),
-      [0.060535, 0.12795, -0.107967, 0.191382, 0.135424, -0.157856, 0.287589, -0.000269, -0.269185],
-    ],
-    [
-      "G8: GRU",
-      new nn.GRU(2, 3),
-      [0.232649, 0.169271, -0.177035, 0.513836, 0.258092, -0.404582, 0.669378, 0.028762, -0.446778],
-    ],
-    [
-      "G8: GRU of the paper",
-      new nn.GRU(2, 3, { resetAfter: false }),
-      [0.277463, 0.135799, -0.264683, 0.543823, 0.183053, -0.513335, 0.687031, -0.091917, -0.58207],
-    ],
-    [
-      "G9: MGU",
-      new nn.MGU(2, 3),
-      [-0.336795, 0.214132, 0.018018, -0.203441, 0.139434, -0.044759, -0.176113, -0.123708, 0.122043],
-    ],
-  ] as const)("%s", (_, layer, expected) => {
+    ["G4: RNN", new nn.RNN(2, 3), "RNN"],
+    ["G7: LSTM", new nn.LSTM(2, 3), "LSTM_ifgo"],
+    ["G8: GRU", new nn.GRU(2, 3), "GRU_rzn_torch"],
+    ["G8: GRU of the paper", new nn.GRU(2, 3, { resetAfter: false }), "GRU_cho_lbr0"],
+    ["G9: MGU", new nn.MGU(2, 3), "MGU"],
+  ] as const)("%s", (_, layer, name) => {
     const [output] = withLectureWeights(layer as nn.RNN).forward(x);
-    expectClose(output.dataSync(), expected, 1e-6);
+    expectClose(output.dataSync(), rnn[name].flat(), 1e-6);
   });
 
   it("G7: the LSTM's cell at the end", () => {
     const [, [, c]] = withLectureWeights(new nn.LSTM(2, 3)).forward(x);
-    expectClose(c.dataSync(), [0.818731, -0.000664, -0.444282], 1e-6);
+    expectClose(c.dataSync(), rnn.LSTM_cT, 1e-6);
+  });
+
+  it("G4: the lecture's step without biases, as two products and as one", () => {
+    const { weightIh, weightHh } = withLectureWeights(new nn.RNN(2, 3)).parametersOf();
+    const [one, h] = [tensor([[1, 2]]), tensor([[0.1, 0.2, 0.3]])];
+    const expected = [0.759758, 0.397035, -0.815664];
+    expectClose(matmul(one, weightIh.t()).add(matmul(h, weightHh.t())).tanh().dataSync(), expected, 1e-6);
+    const joined = matmul(cat([one, h], 1), cat([weightIh, weightHh], 1).t());
+    expectClose(joined.tanh().dataSync(), expected, 1e-6);
+  });
+
+  // ONNX stacks the gates in another order: LSTM i, o, f, c for PyTorch's i, f, g, o; GRU z, r, h for r, z, n. Moving blocks of rows
+  // loses nothing: every gate keeps its own rows, and the order of gates is all that the two formats disagree about.
+  it.each([
+    ["LSTM", new nn.LSTM(2, 3), ["i", "f", "c", "o"], ["i", "o", "f", "c"]],
+    ["GRU", new nn.GRU(2, 3), ["r", "z", "h"], ["z", "r", "h"]],
+  ] as const)("ONNX's order of gates is a permutation of the rows: %s", (name, layer, ours, onnx) => {
+    const order = golden.onnx_gate_perm[name];
+    expect(order.map((gate) => ours[gate])).toEqual(onnx);
+    const { weightIh } = withLectureWeights(layer as nn.GRU).parametersOf();
+    const rowsOf = (gates: readonly number[]) => gates.flatMap((gate) => [0, 1, 2].map((row) => gate * 3 + row));
+    const moved = indexSelect(weightIh, 0, rowsOf(order));
+    const back = indexSelect(moved, 0, rowsOf(order.map((_, gate) => order.indexOf(gate))));
+    expect(order.toSorted()).toEqual(order.map((_, gate) => gate));
+    expect(moved.dataSync()).not.toEqual(weightIh.dataSync());
+    expect(back.dataSync()).toEqual(weightIh.dataSync());
+    expect(golden.onnx_gate_perm.verified).toContain("onnxruntime");
   });
 
   it("G4: one product of [x h] is the sum of two", () => {
@@ -241,5 +268,11 @@ describe("attention", () => {
     const summary = new Reverse().summary([11], { dtype: "int32" });
     expect(summary.rows.at(-1)!.outputShape).toEqual([11, 10]);
     expect(summary.totalParameters).toBe(26_474);
+  });
+});
+
+describe("the numbers prepared for the lectures", () => {
+  it("are all used here that belong here", () => {
+    expect(unused()).toEqual([]);
   });
 });

@@ -1,12 +1,27 @@
-// The worked numbers of the lectures, to 1e-5: convolutions by hand, pooling, one step of back-propagation, optimisers.
+// The worked numbers of the lectures, to 1e-5: convolutions by hand, pooling, losses, one step of back-propagation, optimisers,
+// sizes of networks. Recurrent networks and attention: lecture-networks.test.ts.
 
 import { describe, expect, it } from "vitest";
-import { conv2d, manualSeed, models, nn, optim, rand, randperm, softmax, type Tensor, tensor } from "#engine";
+import {
+  conv2d,
+  Generator,
+  manualSeed,
+  models,
+  nn,
+  onMeta,
+  optim,
+  rand,
+  randperm,
+  softmax,
+  type Tensor,
+  tensor,
+} from "#engine";
 import { expectClose, readGolden } from "./golden.ts";
+import { lectureTopics, readLectures } from "./lecture-golden.ts";
 
 type Matrix = readonly (readonly number[])[];
 
-const golden = readGolden<{
+const { golden, unused } = readLectures<{
   readonly softmax_seed1: { x: readonly number[]; y: readonly number[] };
   readonly PconvF_seed1: { F: Matrix; P1: Matrix; y1: number; P2: Matrix; y2: number };
   readonly conv_seed0: Readonly<Record<string, Matrix>>;
@@ -22,12 +37,13 @@ const golden = readGolden<{
   readonly pool_seed4: { x: Matrix; max2s2: Matrix; avg2s2: Matrix };
   readonly conv_seed3_seed4: { x: Matrix; k: Matrix; y: Matrix };
   readonly toeplitz_seed3: { x: readonly number[]; k: Matrix; M: Matrix; y: readonly number[]; Mt_ones: Matrix };
-  readonly net342_seed2: Readonly<Record<"W1" | "W2" | "W1n" | "W2n", Matrix>> &
+  readonly loss_seed4: Readonly<Record<"p" | "y" | "mse_pred" | "mse_target", readonly number[]>> &
+    Readonly<Record<"bce" | "bce_if_y_0_0_1" | "mse", number>>;
+  readonly net342_seed2: Readonly<Record<"W1" | "W2" | "W1n" | "W2n" | "o", Matrix>> &
     Readonly<Record<"b1" | "b2" | "b1n" | "b2n" | "x" | "t" | "h" | "dk" | "dh", readonly number[]>> & { eta: number };
-  readonly torch_rng: Readonly<Record<string, readonly number[] | Matrix>>;
+  readonly torch_rng: Readonly<Record<string, string | readonly number[] | Matrix>>;
   readonly optim: Readonly<Record<string, Matrix>>;
-  readonly lenet5_modern_32: number;
-  readonly mse: { mse_pred: readonly number[]; mse_target: readonly number[]; mse: number };
+  readonly params: Readonly<Record<string, number>>;
 }>("lectures");
 
 /** A matrix as one image of one channel. */
@@ -138,9 +154,31 @@ describe("the lectures' numbers", () => {
     expectClose(layers.out.bias!.dataSync(), net.b2n);
   });
 
-  it("mean squared error", () => {
-    const { mse_pred: prediction, mse_target: target, mse } = golden.mse;
+  it("the fixture's outputs of that network are rows of the LSTM, and of no use here", () => {
+    const { rnn } = readGolden<{ readonly rnn: { readonly LSTM_ifgo: Matrix } }>("lectures");
+    expect(golden.net342_seed2.o).toEqual(rnn.LSTM_ifgo);
+  });
+
+  it("C2: binary cross-entropy, of three predictions that are wrong, wrong and right", () => {
+    const { p, y, bce, bce_if_y_0_0_1: misread } = golden.loss_seed4;
+    const binaryCrossEntropy = (target: readonly number[]) =>
+      nn.functional.binaryCrossEntropy(tensor(p), tensor(target)).itemSync();
+    expectClose([binaryCrossEntropy(y)], [bce]);
+    // The slide's marks, taken for labels.
+    expectClose([binaryCrossEntropy([0, 0, 1])], [misread]);
+  });
+
+  it("C3: mean squared error", () => {
+    const { mse_pred: prediction, mse_target: target, mse } = golden.loss_seed4;
     expectClose([nn.functional.mseLoss(tensor(prediction), tensor(target)).itemSync()], [mse]);
+  });
+
+  it("A5: logistic error ln(1 + e^-s) of a signal s that should be positive, ln 2 without weights", () => {
+    const errors = [2.126928, 1.313262, Math.LN2, 0.313262, 0.126928];
+    const signal = tensor([-2, -1, 0, 1, 2]);
+    expectClose(nn.functional.softplus(signal.neg()).dataSync(), errors);
+    const loss = nn.functional.binaryCrossEntropyWithLogits(signal, tensor([1, 1, 1, 1, 1]), { reduction: "none" });
+    expectClose(loss.dataSync(), errors);
   });
 
   const optimisers: Readonly<Record<string, (parameters: readonly Tensor[]) => optim.Optimizer>> = {
@@ -200,9 +238,45 @@ describe("the lectures' numbers", () => {
     expectMatrix(new nn.Linear(2, 2).weight, rows["manual_seed(42) Linear(2,2).weight"] as Matrix);
     manualSeed(0);
     expect(randperm(10).toArraySync()).toEqual(rows["manual_seed(0) randperm(10)"]);
+    expect(rows.mt19937).toBe("init_genrand(seed); rand float32 = (u32 & 0xFFFFFF)/2^24");
+    const words = new Generator(42);
+    const uniform = Array.from({ length: 3 }, () => (words.nextUint32() & 0xffffff) / 2 ** 24);
+    expectClose(uniform, rows["manual_seed(42).rand(3)"] as readonly number[], 1e-7);
   });
 
-  it("parameters of LeNet-5", () => {
-    expect(models.leNet5().summary([1, 32, 32]).totalParameters).toBe(golden.lenet5_modern_32);
+  const networks: Readonly<Record<string, readonly [make: () => nn.Module, shape: readonly number[]]>> = {
+    lenet5_1998: [models.leNet1998, [1, 32, 32]],
+    lenet5_modern_32: [models.leNet5, [1, 32, 32]],
+    alexnet_2012: [models.alexNet2012, [3, 227, 227]],
+    alexnet_torchvision: [models.alexNet, [3, 224, 224]],
+    vgg16: [models.vgg16, [3, 224, 224]],
+    vgg19: [models.vgg19, [3, 224, 224]],
+    googlenet_2014_noaux: [models.googLeNet2014, [3, 224, 224]],
+    googlenet_torchvision_noaux: [models.googLeNet, [3, 224, 224]],
+    resnet18: [models.resNet18, [3, 224, 224]],
+    resnet34: [models.resNet34, [3, 224, 224]],
+    resnet50: [models.resNet50, [3, 224, 224]],
+    resnet101: [models.resNet101, [3, 224, 224]],
+    resnet152: [models.resNet152, [3, 224, 224]],
+    densenet121: [models.denseNet121, [3, 224, 224]],
+  };
+
+  it.each(Object.keys(golden.params))("parameters of %s", (name) => {
+    const [make, shape] = networks[name]!;
+    const summary = onMeta(make).summary(shape);
+    expect(summary.totalParameters).toBe(golden.params[name]);
+    expect(summary.rows.at(-1)!.outputShape).toEqual([shape[0] === 1 ? 10 : 1000]);
+  });
+});
+
+describe("the numbers prepared for the lectures", () => {
+  it("are divided among the test files", () => {
+    const { note, ...numbers } = readGolden<Readonly<Record<string, unknown>>>("lectures");
+    expect(Object.values<readonly string[]>(lectureTopics).flat().toSorted()).toEqual(Object.keys(numbers).toSorted());
+    expect(note).toContain("PyTorch 1.13");
+  });
+
+  it("are all used here that belong here", () => {
+    expect(unused()).toEqual([]);
   });
 });

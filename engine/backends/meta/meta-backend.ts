@@ -3,7 +3,11 @@
 
 import { context } from "../../core/context.ts";
 import { BackendError } from "../../core/errors.ts";
+import type { Inputs, Meta, Params } from "../../ops/table.ts";
 import type { Backend, BackendBuffer, ComputedOp } from "../backend.ts";
+
+/** Sees an op that would have been computed. */
+export type OpWatch = <P extends ComputedOp>(op: P, inputs: Inputs<P, Meta>, output: Meta, params: Params<P>) => void;
 
 const nothing: BackendBuffer = {};
 
@@ -41,8 +45,17 @@ const metaBackend: Backend = {
  * onMeta(() => layer.forward(rand([64, 25_088]))).shape; // [64, 4096]
  */
 export function onMeta<T>(fn: () => T): T {
+  return asGuest(metaBackend, fn);
+}
+
+/** As {@link onMeta}; `watch` is called for every op that would have been computed: all but views. */
+export function watchOnMeta<T>(watch: OpWatch, fn: () => T): T {
+  return asGuest({ ...metaBackend, run: watch }, fn);
+}
+
+function asGuest<T>(backend: Backend, fn: () => T): T {
   const { guest } = context;
-  context.guest = metaBackend;
+  context.guest = backend;
   try {
     return fn();
   } finally {

@@ -12,8 +12,8 @@ import { dropout } from "./dropout.ts";
 
 export interface AttentionMaskOptions {
   /**
-   * Broadcasts to … × L × S. float32: added to the scores, -∞ forbids; bool: true where a query may look, as in PyTorch's
-   * function of this name (the masks of MultiheadAttention are true where it may not).
+   * Broadcasts to … × L × S. float32: added to the scores, -∞ forbids; bool: true where a query may look, as in
+   * PyTorch's function of this name (the masks of MultiheadAttention are true where it may not).
    */
   readonly mask?: Tensor;
   /** Query i sees keys 0 … i only. Default: false. */
@@ -26,8 +26,8 @@ export interface AttentionOptions extends AttentionMaskOptions {
 }
 
 /**
- * softmax(Q·Kᵀ/√E + mask)·V: query … × L × E, key … × S × E, value … × S × V → … × L × V. Throws a ShapeError for sizes that do
- * not fit. A. Vaswani et al., Attention Is All You Need, 2017, https://arxiv.org/abs/1706.03762
+ * softmax(Q·Kᵀ/√E + mask)·V: query … × L × E, key … × S × E, value … × S × V → … × L × V. Throws a ShapeError for sizes
+ * that do not fit. A. Vaswani et al., Attention Is All You Need, 2017, https://arxiv.org/abs/1706.03762
  *
  * @example
  * const q = eye(2);
@@ -73,8 +73,8 @@ export function attentionWeights(
 }
 
 /**
- * What keeps each of `length` positions from those after it: length × sources (default: square), 0 where query i may see key
- * j ≤ i, else -∞. To be added to scores, or given as `attnMask` or `mask`.
+ * What keeps each of `length` positions from those after it: length × sources (default: square), 0 where query i may
+ * see key j ≤ i, else -∞. To be added to scores, or given as `attnMask` or `mask`.
  *
  * @example
  * nn.functional.causalMask(2).flatten(); // tensor([0., -inf, 0., 0.])

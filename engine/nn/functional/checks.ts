@@ -11,6 +11,7 @@ export function requireSameShape(op: string, prediction: Tensor, target: Tensor)
   throw ShapeError.of(op, "shapes differ", { prediction: prediction.shape, target: target.shape }, hint);
 }
 
+/** Numbers of things are int32: a float32 list is the usual slip, since JavaScript has no integers. */
 export function requireInt32(op: string, what: string, { dtype }: Tensor): void {
   if (dtype === "int32") return;
   const hint = 'Make it with tensor([…], { dtype: "int32" }) or .to("int32"); summary takes { dtype: "int32" }.';

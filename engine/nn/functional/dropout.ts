@@ -59,6 +59,7 @@ function masked(
   return scoped(() => mul(x, tensor(mask, { shape })));
 }
 
+/** Throws an ArgumentError outside [0, 1]. */
 export function requireProbability(op: string, p: number): void {
   if (!(p >= 0 && p <= 1)) throw new ArgumentError(op, `p must be between 0 and 1, got ${p}`);
 }

@@ -4,7 +4,7 @@ import { ShapeError } from "../../core/errors.ts";
 import { indexSelect } from "../../ops/functions/indexing.ts";
 import { reshape, unsqueeze } from "../../ops/functions/movement.ts";
 import { eq, where } from "../../ops/functions/pointwise.ts";
-import { scoped } from "../../tensor/scope.ts";
+import { enterScope, scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { requireInt32 } from "./checks.ts";
 
@@ -14,8 +14,8 @@ export interface EmbeddingOptions {
 }
 
 /**
- * The rows of `weight` [numbers, features] that `index` names: int32 of any shape … → … × features. Gradient: what arrives
- * at each row, added up. Throws a DtypeError unless the index is int32, a ShapeError for numbers without a row.
+ * The rows of `weight` [numbers, features] that `index` names: int32 of any shape … → … × features. Gradient: what
+ * arrives at each row, added up. Throws a DtypeError unless the index is int32, a ShapeError for numbers without a row.
  *
  * @example
  * nn.functional.embedding(tensor([2, 0], { dtype: "int32" }), tensor([[1], [2], [3]])).flatten(); // tensor([3., 1.])
@@ -27,7 +27,7 @@ export function embedding(index: Tensor, weight: Tensor, { paddingIdx }: Embeddi
     const rows = reshape(rowsOf(weight, reshape(index, [-1]), count), [...index.shape, features]);
     if (paddingIdx === undefined) return rows;
     const isPadding = unsqueeze(eq(index, paddingIdx < 0 ? paddingIdx + count : paddingIdx), -1);
-    return where(isPadding, rows.detach(), rows);
+    return where(isPadding, enterScope(rows.detach()), rows);
   });
 }
 

@@ -10,8 +10,8 @@ import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /**
- * x·Wᵀ + b over the last dimension: … × in → … × out. Weight [out, in], bias [out]. Throws a ShapeError for another number
- * of features.
+ * x·Wᵀ + b over the last dimension: … × in → … × out. Weight [out, in], bias [out]. Throws a ShapeError for another
+ * number of features.
  *
  * @example
  * nn.functional.linear(tensor([1, 2]), tensor([[3, 4]]), tensor([5])); // tensor([16.])

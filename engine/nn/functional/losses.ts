@@ -121,8 +121,8 @@ export function huberLoss(prediction: Tensor, target: Tensor, { reduction, delta
 }
 
 /**
- * -(y·ln p + (1 - y)·ln(1 - p)) for probabilities p and targets y in [0, 1]; logarithms are at least -100, as in PyTorch.
- * Gradient: (p - y)/(p(1 - p)); 0 where a logarithm was bounded. Throws a ShapeError for different shapes.
+ * -(y·ln p + (1 - y)·ln(1 - p)) for probabilities p and targets y in [0, 1]; logarithms are at least -100, as in
+ * PyTorch. Gradient: (p - y)/(p(1 - p)); 0 where a logarithm was bounded. Throws a ShapeError for different shapes.
  *
  * @example
  * nn.functional.binaryCrossEntropy(tensor([0.1, 0.8, 0.6]), tensor([1, 0, 1])); // tensor(1.4743)
@@ -161,9 +161,9 @@ export function binaryCrossEntropyWithLogits(
 }
 
 /**
- * Kullback-Leibler divergence y·(ln y - x) of probabilities y (or, with `logTarget`, their logarithms) from log-probabilities
- * x; 0 where y is 0. Throws a ShapeError for different shapes.
- * S. Kullback, R. Leibler, On Information and Sufficiency, 1951, https://doi.org/10.1214/aoms/1177729694
+ * Kullback-Leibler divergence y·(ln y - x) of probabilities y (or, with `logTarget`, their logarithms) from
+ * log-probabilities x; 0 where y is 0. Throws a ShapeError for different shapes. S. Kullback, R. Leibler, On
+ * Information and Sufficiency, 1951, https://doi.org/10.1214/aoms/1177729694
  *
  * @example
  * const x = logSoftmax(tensor([[0, 0]]), 1);
@@ -185,8 +185,8 @@ export function klDiv(
 }
 
 /**
- * Cosine of the angle between the vectors along `dim`: x₁·x₂/(max(|x₁|, ε)·max(|x₂|, ε)). Throws a ShapeError for different
- * shapes.
+ * Cosine of the angle between the vectors along `dim`: x₁·x₂/(max(|x₁|, ε)·max(|x₂|, ε)). Throws a ShapeError for
+ * different shapes.
  *
  * @example
  * nn.functional.cosineSimilarity(tensor([3, 4]), tensor([4, 3]), 0); // tensor(0.9600)
@@ -205,8 +205,8 @@ export function cosineSimilarity(
 }
 
 /**
- * For rows N × D and targets N of 1 and -1: 1 - cos where the rows shall be alike, max(cos - margin, 0) where they shall
- * differ. Throws a ShapeError for different shapes.
+ * For rows N × D and targets N of 1 and -1: 1 - cos where the rows shall be alike, max(cos - margin, 0) where they
+ * shall differ. Throws a ShapeError for different shapes.
  *
  * @example
  * nn.functional.cosineEmbeddingLoss(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])); // tensor(1.)

@@ -56,8 +56,8 @@ export function step(v: Tensor, { a = 0, b = 1, c = 0 }: StepOptions = {}): Tens
 }
 
 /**
- * a where v < c, b where v > d, and a + (v - c)(b - a)/(d - c) between. Gradient: (b - a)/(d - c) between c and d, else 0.
- * Throws an ArgumentError unless c < d.
+ * a where v < c, b where v > d, and a + (v - c)(b - a)/(d - c) between. Gradient: (b - a)/(d - c) between c and d, else
+ * 0. Throws an ArgumentError unless c < d.
  *
  * @example
  * nn.functional.ramp(tensor([-2, 0, 0.5, 2])); // tensor([0.0000, 0.5000, 0.7500, 1.0000])
@@ -78,8 +78,8 @@ export function sigmoidNeuron(v: Tensor, { z = 0, x = 1, y = 0 }: SigmoidNeuronO
 }
 
 /**
- * exp(-½((v - mean)/std)²)/(√(2π)·std): large where v is near the mean. Gradient: -(v - mean)/std² times the output. Throws
- * an ArgumentError unless std > 0.
+ * exp(-½((v - mean)/std)²)/(√(2π)·std): large where v is near the mean. Gradient: -(v - mean)/std² times the output.
+ * Throws an ArgumentError unless std > 0.
  *
  * @example
  * nn.functional.gaussianNeuron(tensor([-1, 0, 1])); // tensor([0.2420, 0.3989, 0.2420])

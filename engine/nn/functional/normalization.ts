@@ -48,8 +48,8 @@ interface Moments {
 
 /**
  * (x - mean)/√(variance + ε)·weight + bias for N × C × …, with statistics of each channel over all other dimensions.
- * Throws an ArgumentError without running statistics outside training, a ShapeError for one value a channel in training.
- * S. Ioffe, C. Szegedy, Batch Normalization, 2015, https://arxiv.org/abs/1502.03167
+ * Throws an ArgumentError without running statistics outside training, a ShapeError for one value a channel in
+ * training. S. Ioffe, C. Szegedy, Batch Normalization, 2015, https://arxiv.org/abs/1502.03167
  *
  * @example
  * const x = tensor([[1], [2], [3], [4]]);
@@ -73,8 +73,10 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
     }
     const moments = momentsOf(x, others);
     // An empty batch has nothing to say.
-    if (count > 0) update(runningMean, moments.mean, momentum);
-    if (count > 0) update(runningVar, mul(moments.variance.detach(), count / (count - 1)), momentum);
+    if (count > 0) {
+      update(runningMean, () => moments.mean, momentum);
+      update(runningVar, () => mul(moments.variance, count / (count - 1)), momentum);
+    }
     return affine(moments.centred, moments.variance, options, eps);
   });
 }
@@ -100,8 +102,8 @@ export function instanceNorm(x: Tensor, options: BatchNormOptions = {}): Tensor 
   return scoped(() => {
     const moments = momentsOf(x, inner);
     if (x.numel > 0) {
-      update(runningMean, mean(moments.mean.detach(), 0), momentum);
-      update(runningVar, mul(mean(moments.variance.detach(), 0), count / (count - 1)), momentum);
+      update(runningMean, () => mean(moments.mean, 0), momentum);
+      update(runningVar, () => mul(mean(moments.variance, 0), count / (count - 1)), momentum);
     }
     return affine(moments.centred, moments.variance, options, eps);
   });
@@ -203,7 +205,7 @@ function alongChannels(values: Tensor, { ndim }: Tensor): Tensor {
 }
 
 /** running ← running + momentum · (now - running) */
-function update(running: Tensor | undefined, now: Tensor, momentum: number | Tensor): void {
+function update(running: Tensor | undefined, now: () => Tensor, momentum: number | Tensor): void {
   if (running === undefined) return;
-  noGrad(() => running.assign(lerp(running, reshape(now, running.shape), momentum)));
+  noGrad(() => running.assign(lerp(running, reshape(now(), running.shape), momentum)));
 }

@@ -22,8 +22,8 @@ export function uniform_<T extends Tensor>(tensor: T, from = 0, to = 1, { genera
 }
 
 /**
- * Normal with that mean and standard deviation. float32 of any shape, changed in place and returned. PyTorch's numbers to
- * 1e-6.
+ * Normal with that mean and standard deviation. float32 of any shape, changed in place and returned. PyTorch's numbers
+ * to 1e-6.
  *
  * @example
  * manualSeed(42);

@@ -1,5 +1,5 @@
-// `nn.init`: functions that give a tensor, usually a parameter, new elements in place. Numbers are PyTorch's for the same
-// seed: bit for bit where they are uniform, to 1e-6 where they are normal.
+// `nn.init`: functions that give a tensor, usually a parameter, new elements in place. Numbers are PyTorch's for the
+// same seed: bit for bit where they are uniform, to 1e-6 where they are normal.
 
 export { constant_, normal_, ones_, type RandomInitOptions, uniform_, zeros_ } from "./fill.ts";
 export {

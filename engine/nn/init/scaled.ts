@@ -52,9 +52,9 @@ export function calculateGain(nonlinearity: Nonlinearity, negativeSlope = 0.01):
 }
 
 /**
- * Uniform in ±gain·√(6/(fanIn + fanOut)). Weight [out, in, …], changed in place and returned. Throws a ShapeError below two
- * dimensions. X. Glorot, Y. Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks, 2010,
- * https://proceedings.mlr.press/v9/glorot10a.html
+ * Uniform in ±gain·√(6/(fanIn + fanOut)). Weight [out, in, …], changed in place and returned. Throws a ShapeError below
+ * two dimensions. X. Glorot, Y. Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks,
+ * 2010, https://proceedings.mlr.press/v9/glorot10a.html
  *
  * @example
  * nn.init.xavierUniform_(zeros([256, 784])).max().itemSync() < 0.075955; // true
@@ -78,8 +78,8 @@ export function xavierNormal_<T extends Tensor>(tensor: T, { gain = 1, generator
 }
 
 /**
- * Uniform in ±gain·√(3/fan). Weight [out, in, …], changed in place and returned. Throws a ShapeError below two dimensions.
- * K. He et al., Delving Deep into Rectifiers, 2015, https://arxiv.org/abs/1502.01852
+ * Uniform in ±gain·√(3/fan). Weight [out, in, …], changed in place and returned. Throws a ShapeError below two
+ * dimensions. K. He et al., Delving Deep into Rectifiers, 2015, https://arxiv.org/abs/1502.01852
  *
  * @example
  * nn.init.kaimingUniform_(zeros([256, 784]), { nonlinearity: "relu" }).max().itemSync() < 0.087482; // true

@@ -23,9 +23,9 @@ export interface TruncNormalOptions extends RandomInitOptions {
 }
 
 /**
- * A random matrix with orthogonal rows or columns of length `gain`, whichever are fewer; later dimensions count as columns.
- * Changed in place and returned. Throws a ShapeError below two dimensions.
- * A. Saxe et al., Exact Solutions to the Nonlinear Dynamics of Learning, 2013, https://arxiv.org/abs/1312.6120
+ * A random matrix with orthogonal rows or columns of length `gain`, whichever are fewer; later dimensions count as
+ * columns. Changed in place and returned. Throws a ShapeError below two dimensions. A. Saxe et al., Exact Solutions to
+ * the Nonlinear Dynamics of Learning, 2013, https://arxiv.org/abs/1312.6120
  *
  * @example
  * const w = nn.init.orthogonal_(zeros([2, 3]));
@@ -52,8 +52,8 @@ export function orthogonal_<T extends Tensor>(tensor: T, { gain = 1, generator }
 }
 
 /**
- * Normal, drawn again in effect until between `a` and `b`: through the inverse of the distribution function. Changed in place
- * and returned. Throws an ArgumentError unless a < b.
+ * Normal, drawn again in effect until between `a` and `b`: through the inverse of the distribution function. Changed in
+ * place and returned. Throws an ArgumentError unless a < b.
  *
  * @example
  * nn.init.truncNormal_(zeros([1000]), { std: 0.02, a: -0.04, b: 0.04 }).abs().max().itemSync() <= 0.04; // true
@@ -85,8 +85,9 @@ export function eye_<T extends Tensor>(tensor: T): T {
 }
 
 /**
- * The identity as a convolution: filter i passes channel i on, in each of `groups` groups of filters. Weight [out, in, …],
- * changed in place and returned. Throws a ShapeError unless it has 3 to 5 dimensions and the groups divide its filters.
+ * The identity as a convolution: filter i passes channel i on, in each of `groups` groups of filters. Weight [out, in,
+ * …], changed in place and returned. Throws a ShapeError unless it has 3 to 5 dimensions and the groups divide its
+ * filters.
  *
  * @example
  * nn.init.dirac_(zeros([1, 1, 3])).flatten(); // tensor([0., 1., 0.])
@@ -111,9 +112,9 @@ export function dirac_<T extends Tensor>(tensor: T, groups = 1): T {
 }
 
 /**
- * Normal with standard deviation `std`, but in every column the share `sparsity` of rows 0. Matrix [out, in], changed in place
- * and returned. Throws a ShapeError unless two-dimensional.
- * J. Martens, Deep Learning via Hessian-Free Optimization, 2010
+ * Normal with standard deviation `std`, but in every column the share `sparsity` of rows 0. Matrix [out, in], changed
+ * in place and returned. Throws a ShapeError unless two-dimensional. J. Martens, Deep Learning via Hessian-Free
+ * Optimization, 2010
  *
  * @example
  * nn.init.sparse_(zeros([10, 3]), 0.8).ne(0).to("int32").sum(); // tensor(6)

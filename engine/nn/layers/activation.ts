@@ -140,8 +140,8 @@ export interface PReluOptions {
 }
 
 /**
- * x where x > 0, a learned slope times x elsewhere: one slope, or one for each channel (dimension 1). Weight [numParameters].
- * Throws a ShapeError for another number of channels; see prelu.
+ * x where x > 0, a learned slope times x elsewhere: one slope, or one for each channel (dimension 1). Weight
+ * [numParameters]. Throws a ShapeError for another number of channels; see prelu.
  *
  * @example
  * new nn.PReLU().forward(tensor([-1, 2])); // tensor([-0.2500,  2.0000], grad_fn=<WhereBackward>)

@@ -42,10 +42,10 @@ export interface AttendOptions {
 class NonDynamicallyQuantizableLinear extends Linear {}
 
 /**
- * Attention in `numHeads` parts of the features: query L × N × E, key and value S × N × E (N first with batchFirst, no N without a
- * batch) → output like the query, and the weights. in_proj_weight [3E, E] for query, key, value; out_proj [E, E]. Throws a
- * ShapeError for shapes that do not fit, an ArgumentError unless numHeads divides embedDim.
- * A. Vaswani et al., Attention Is All You Need, 2017, https://arxiv.org/abs/1706.03762
+ * Attention in `numHeads` parts of the features: query L × N × E, key and value S × N × E (N first with batchFirst, no
+ * N without a batch) → output like the query, and the weights. in_proj_weight [3E, E] for query, key, value; out_proj
+ * [E, E]. Throws a ShapeError for shapes that do not fit, an ArgumentError unless numHeads divides embedDim. A. Vaswani
+ * et al., Attention Is All You Need, 2017, https://arxiv.org/abs/1706.03762
  *
  * @example
  * const attention = new nn.MultiheadAttention(8, 2, { batchFirst: true });

@@ -132,8 +132,8 @@ export const imageLayouts: Layouts = { 3: "(C, H, W)", 4: "(N, C, H, W)" };
 export const sequenceLayouts: Layouts = { 2: "(C, L)", 3: "(N, C, L)" };
 
 /**
- * Slides `outChannels` filters over N × C × H × W (or C × H × W). Weight [out, C/groups, kH, kW], bias [out]; the kernel is not
- * flipped; see conv2d. Throws a ShapeError for other ranks or channels.
+ * Slides `outChannels` filters over N × C × H × W (or C × H × W). Weight [out, C/groups, kH, kW], bias [out]; the
+ * kernel is not flipped; see conv2d. Throws a ShapeError for other ranks or channels.
  *
  * @example
  * new nn.Conv2d(1, 6, 5).forward(rand([32, 1, 32, 32])).shape; // [32, 6, 28, 28]
@@ -171,8 +171,8 @@ export class Conv2d extends ConvolutionLayer {
 }
 
 /**
- * Slides `outChannels` filters over N × C × L (or C × L). Weight [out, C/groups, k], bias [out]; see conv1d. Throws a ShapeError for
- * other ranks or channels.
+ * Slides `outChannels` filters over N × C × L (or C × L). Weight [out, C/groups, k], bias [out]; see conv1d. Throws a
+ * ShapeError for other ranks or channels.
  *
  * @example
  * new nn.Conv1d(4, 8, 3, { padding: 2, dilation: 2 }).forward(rand([32, 4, 20])).shape; // [32, 8, 20]

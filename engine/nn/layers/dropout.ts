@@ -20,8 +20,8 @@ abstract class RandomZeros extends Module {
 }
 
 /**
- * In training, sets elements to 0 with probability `p` and divides the others by 1 - p; in evaluation the identity. Any shape.
- * Throws an ArgumentError for p outside [0, 1].
+ * In training, sets elements to 0 with probability `p` and divides the others by 1 - p; in evaluation the identity. Any
+ * shape. Throws an ArgumentError for p outside [0, 1].
  *
  * N. Srivastava et al., Dropout, JMLR 15 (2014), https://jmlr.org/papers/v15/srivastava14a.html
  *

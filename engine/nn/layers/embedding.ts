@@ -9,9 +9,9 @@ import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
 
 /**
- * Numbers, int32 of any shape … → vectors … × embeddingDim. Weight [numEmbeddings, embeddingDim], N(0, 1) in the beginning; the
- * row `paddingIdx` is zeros and is not learned. Throws a DtypeError unless the numbers are int32, a ShapeError for numbers
- * without a row.
+ * Numbers, int32 of any shape … → vectors … × embeddingDim. Weight [numEmbeddings, embeddingDim], N(0, 1) in the
+ * beginning; the row `paddingIdx` is zeros and is not learned. Throws a DtypeError unless the numbers are int32, a
+ * ShapeError for numbers without a row.
  *
  * @example
  * new nn.Embedding(65, 16).forward(tensor([[1, 2, 64]], { dtype: "int32" })).shape; // [1, 3, 16]

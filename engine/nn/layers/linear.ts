@@ -14,8 +14,8 @@ export interface LinearOptions {
 }
 
 /**
- * y = x·Wᵀ + b over the last dimension: … × in → … × out. Weight [out, in], bias [out]. Throws a ShapeError for another number of
- * features.
+ * y = x·Wᵀ + b over the last dimension: … × in → … × out. Weight [out, in], bias [out]. Throws a ShapeError for another
+ * number of features.
  *
  * @example
  * new nn.Linear(784, 10).forward(rand([32, 784])).shape; // [32, 10]
@@ -47,7 +47,8 @@ export class Linear extends Module {
 }
 
 /**
- * yₖ = x₁ᵀ·Wₖ·x₂ + bₖ: … × in1 and … × in2 → … × out. Weight [out, in1, in2], bias [out]. Throws a ShapeError for other features.
+ * yₖ = x₁ᵀ·Wₖ·x₂ + bₖ: … × in1 and … × in2 → … × out. Weight [out, in1, in2], bias [out]. Throws a ShapeError for other
+ * features.
  *
  * @example
  * new nn.Bilinear(3, 4, 5).forward(rand([2, 3]), rand([2, 4])).shape; // [2, 5]

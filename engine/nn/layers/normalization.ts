@@ -120,9 +120,9 @@ abstract class BatchNorm extends ChannelNorm {
 }
 
 /**
- * Normalises each of C features over N × C, or each channel over N × C × L, with the batch's statistics in training and running
- * ones in evaluation. Weight and bias [C]. Throws a ShapeError for other ranks or channels.
- * S. Ioffe, C. Szegedy, Batch Normalization, 2015, https://arxiv.org/abs/1502.03167
+ * Normalises each of C features over N × C, or each channel over N × C × L, with the batch's statistics in training and
+ * running ones in evaluation. Weight and bias [C]. Throws a ShapeError for other ranks or channels. S. Ioffe, C.
+ * Szegedy, Batch Normalization, 2015, https://arxiv.org/abs/1502.03167
  *
  * @example
  * const norm = new nn.BatchNorm1d(1);
@@ -172,8 +172,9 @@ abstract class InstanceNorm extends ChannelNorm {
 }
 
 /**
- * Normalises each channel of each sample of N × C × L (or C × L). Weight and bias [C] with `affine`. Throws a ShapeError for other
- * ranks or channels. D. Ulyanov et al., Instance Normalization, 2016, https://arxiv.org/abs/1607.08022
+ * Normalises each channel of each sample of N × C × L (or C × L). Weight and bias [C] with `affine`. Throws a
+ * ShapeError for other ranks or channels. D. Ulyanov et al., Instance Normalization, 2016,
+ * https://arxiv.org/abs/1607.08022
  *
  * @example
  * new nn.InstanceNorm1d(1).forward(tensor([[[1, 3]]])).flatten(); // tensor([-1.0000,  1.0000])
@@ -197,8 +198,8 @@ export class InstanceNorm2d extends InstanceNorm {
 }
 
 /**
- * Normalises over the last dimensions, which are `normalizedShape`; weight and bias have that shape. Throws a ShapeError for other
- * sizes. J. Ba, J. Kiros, G. Hinton, Layer Normalization, 2016, https://arxiv.org/abs/1607.06450
+ * Normalises over the last dimensions, which are `normalizedShape`; weight and bias have that shape. Throws a
+ * ShapeError for other sizes. J. Ba, J. Kiros, G. Hinton, Layer Normalization, 2016, https://arxiv.org/abs/1607.06450
  *
  * @example
  * new nn.LayerNorm(3).forward(tensor([1, 2, 3])).detach(); // tensor([-1.2247,  0.0000,  1.2247])
@@ -231,8 +232,9 @@ export class LayerNorm extends Module {
 }
 
 /**
- * Normalises over the channels and pixels of each group of channels of N × C × …; weight and bias [C]. Throws an ArgumentError
- * if the channels cannot be grouped. Y. Wu, K. He, Group Normalization, 2018, https://arxiv.org/abs/1803.08494
+ * Normalises over the channels and pixels of each group of channels of N × C × …; weight and bias [C]. Throws an
+ * ArgumentError if the channels cannot be grouped. Y. Wu, K. He, Group Normalization, 2018,
+ * https://arxiv.org/abs/1803.08494
  *
  * @example
  * new nn.GroupNorm(2, 4).forward(tensor([[1, 3, 2, 6]])).detach().flatten(); // tensor([-1.0000,  1.0000, -1.0000,  1.0000])

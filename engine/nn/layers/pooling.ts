@@ -80,8 +80,8 @@ abstract class Pool<Size extends PairLike> extends Module {
 }
 
 /**
- * The largest value under each window of an image. The stride defaults to the kernel size; see maxPool2d. Throws a ShapeError for
- * other ranks.
+ * The largest value under each window of an image. The stride defaults to the kernel size; see maxPool2d. Throws a
+ * ShapeError for other ranks.
  *
  * @example
  * new nn.MaxPool2d(2).forward(rand([8, 6, 28, 28])).shape; // [8, 6, 14, 14]
@@ -131,8 +131,8 @@ export class MaxPool1d extends Pool<number> {
 }
 
 /**
- * The mean under each window of an image; see avgPool2d. The stride defaults to the kernel size; padding counts as zeros unless
- * `countIncludePad: false`. Throws a ShapeError for other ranks.
+ * The mean under each window of an image; see avgPool2d. The stride defaults to the kernel size; padding counts as
+ * zeros unless `countIncludePad: false`. Throws a ShapeError for other ranks.
  *
  * @example
  * new nn.AvgPool2d(2).forward(rand([8, 6, 28, 28])).shape; // [8, 6, 14, 14]
@@ -244,8 +244,8 @@ export class AdaptiveMaxPool1d extends AdaptivePool<number> {
 }
 
 /**
- * Enlarges images (`nearest`, the default, or `bilinear`) or sequences (`nearest` or `linear`), to a size or by a factor; see
- * interpolate.
+ * Enlarges images (`nearest`, the default, or `bilinear`) or sequences (`nearest` or `linear`), to a size or by a
+ * factor; see interpolate.
  *
  * @example
  * new nn.Upsample({ scaleFactor: 2 }).forward(rand([1, 3, 8, 8])).shape; // [1, 3, 16, 16]

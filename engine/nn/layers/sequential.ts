@@ -17,7 +17,8 @@ type Layers = Named | readonly Layer[];
  * model.get("hidden").weight.shape; // [4, 2]
  * new nn.Sequential(new nn.Linear(2, 4), new nn.Tanh()).at(0).outFeatures; // 4
  */
-export class Sequential<const L extends Layers = Layers> extends Module {
+// biome-ignore lint/suspicious/noExplicitAny: only `any` lets a Sequential of whatever layers be a `Sequential`.
+export class Sequential<const L extends Layers = any> extends Module {
   readonly #layers: ReadonlyMap<string, Layer>;
 
   constructor(layers: L extends Named ? L : never);

@@ -34,8 +34,8 @@ export class Flatten extends Module {
 }
 
 /**
- * Splits dimension `dim` into several: N × 60 → N × 3 × 4 × 5. One size may be -1. Throws a ShapeError for sizes that do not
- * multiply to the dimension's.
+ * Splits dimension `dim` into several: N × 60 → N × 3 × 4 × 5. One size may be -1. Throws a ShapeError for sizes that
+ * do not multiply to the dimension's.
  *
  * @example
  * new nn.Unflatten(1, [3, 4, 5]).forward(ones([2, 60])).shape; // [2, 3, 4, 5]

@@ -51,9 +51,9 @@ export interface PositionalEncodingOptions {
 }
 
 /**
- * Self-attention and two linear layers, each with a way around it and layer normalisation: L × N × E (N × L × E with batchFirst,
- * L × E without a batch) → the same shape. Throws a ShapeError for other shapes.
- * A. Vaswani et al., Attention Is All You Need, 2017, https://arxiv.org/abs/1706.03762
+ * Self-attention and two linear layers, each with a way around it and layer normalisation: L × N × E (N × L × E with
+ * batchFirst, L × E without a batch) → the same shape. Throws a ShapeError for other shapes. A. Vaswani et al.,
+ * Attention Is All You Need, 2017, https://arxiv.org/abs/1706.03762
  *
  * @example
  * const layer = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, batchFirst: true });
@@ -128,8 +128,8 @@ export interface TransformerEncoderOptions {
 }
 
 /**
- * `numLayers` copies of an encoder layer, one after the other, all with the same weights in the beginning, as in PyTorch. Shapes are
- * those of the layer.
+ * `numLayers` copies of an encoder layer, one after the other, all with the same weights in the beginning, as in
+ * PyTorch. Shapes are those of the layer.
  *
  * @example
  * const layer = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16 });
@@ -153,9 +153,10 @@ export class TransformerEncoder extends Module {
 }
 
 /**
- * Adds to position p sin(p/10000^(2i/E)) at feature 2i and cos of the same at feature 2i + 1: T × N × E (N × T × E with batchFirst, or
- * T × E) → the same shape. The table `encoding` [maxLength, E] is computed, not learned, and not saved. Throws a ShapeError for
- * other features or longer sequences. A. Vaswani et al., Attention Is All You Need, 2017, section 3.5
+ * Adds to position p sin(p/10000^(2i/E)) at feature 2i and cos of the same at feature 2i + 1: T × N × E (N × T × E with
+ * batchFirst, or T × E) → the same shape. The table `encoding` [maxLength, E] is computed, not learned, and not saved.
+ * Throws a ShapeError for other features or longer sequences. A. Vaswani et al., Attention Is All You Need, 2017,
+ * section 3.5
  *
  * @example
  * new nn.PositionalEncoding(4).forward(zeros([2, 4])).select(0, 1); // tensor([0.8415, 0.5403, 0.0100, 0.9999])

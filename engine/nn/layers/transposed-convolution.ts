@@ -22,8 +22,8 @@ export interface ConvTranspose1dOptions extends ConvTranspose2dOptions {
 }
 
 /**
- * The transpose of Conv2d: every pixel of N × C × H × W (or C × H × W) spreads `outChannels` kernels, `stride` apart. Weight
- * [C, out/groups, kH, kW], bias [out]; see convTranspose2d. Throws a ShapeError for other ranks or channels.
+ * The transpose of Conv2d: every pixel of N × C × H × W (or C × H × W) spreads `outChannels` kernels, `stride` apart.
+ * Weight [C, out/groups, kH, kW], bias [out]; see convTranspose2d. Throws a ShapeError for other ranks or channels.
  *
  * @example
  * new nn.ConvTranspose2d(16, 8, 2, { stride: 2 }).forward(rand([4, 16, 7, 7])).shape; // [4, 8, 14, 14]
@@ -64,8 +64,8 @@ export class ConvTranspose2d extends ConvolutionLayer {
 }
 
 /**
- * The transpose of Conv1d, for N × C × L (or C × L). Weight [C, out/groups, k], bias [out]; see convTranspose1d. Throws a ShapeError
- * for other ranks or channels.
+ * The transpose of Conv1d, for N × C × L (or C × L). Weight [C, out/groups, k], bias [out]; see convTranspose1d. Throws
+ * a ShapeError for other ranks or channels.
  *
  * @example
  * new nn.ConvTranspose1d(4, 8, 4, { stride: 2, padding: 1 }).forward(rand([2, 4, 10])).shape; // [2, 8, 20]

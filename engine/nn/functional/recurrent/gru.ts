@@ -58,9 +58,9 @@ function between(n: Tensor, h: Tensor, z: Tensor): Tensor {
 const cellOf = ({ resetAfter = true }: GruOptions) => (resetAfter ? resetAfterCell : resetBeforeCell);
 
 /**
- * r, z = σ(W·x + b + U·h + c), n = tanh(W·x + b + r⊙(U·h + c)), h′ = (1 - z)⊙n + z⊙h over a sequence: x [T, N, I], state [h] of
- * [N, H] → [output [T, N, H], h]. Weights of three gates.
- * K. Cho et al., Learning Phrase Representations, 2014, https://arxiv.org/abs/1406.1078
+ * r, z = σ(W·x + b + U·h + c), n = tanh(W·x + b + r⊙(U·h + c)), h′ = (1 - z)⊙n + z⊙h over a sequence: x [T, N, I],
+ * state [h] of [N, H] → [output [T, N, H], h]. Weights of three gates. K. Cho et al., Learning Phrase Representations,
+ * 2014, https://arxiv.org/abs/1406.1078
  *
  * @example
  * const weights = { weightIh: zeros([3, 1]), weightHh: zeros([3, 1]) };

@@ -29,10 +29,10 @@ const cell: Cell = {
 };
 
 /**
- * i, f, o = σ(W·x + b + U·h + c), g = tanh(…), c′ = f⊙c + i⊙g, h′ = o⊙tanh(c′) over a sequence: x [T, N, I], state [h, c] of
- * [N, H] → [output [T, N, H], h, c]. Weights of four gates.
- * S. Hochreiter, J. Schmidhuber, Long Short-Term Memory, 1997, https://doi.org/10.1162/neco.1997.9.8.1735; the forget gate by
- * F. Gers et al., Learning to Forget, 2000, https://doi.org/10.1162/089976600300015015
+ * i, f, o = σ(W·x + b + U·h + c), g = tanh(…), c′ = f⊙c + i⊙g, h′ = o⊙tanh(c′) over a sequence: x [T, N, I], state [h,
+ * c] of [N, H] → [output [T, N, H], h, c]. Weights of four gates. S. Hochreiter, J. Schmidhuber, Long Short-Term
+ * Memory, 1997, https://doi.org/10.1162/neco.1997.9.8.1735; the forget gate by F. Gers et al., Learning to Forget,
+ * 2000, https://doi.org/10.1162/089976600300015015
  *
  * @example
  * const weights = { weightIh: zeros([4, 1]), weightHh: zeros([4, 1]) };

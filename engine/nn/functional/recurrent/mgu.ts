@@ -29,9 +29,9 @@ const cell: Cell = {
 };
 
 /**
- * f = σ(W·x + b + U·h), n = tanh(W·x + b + U·(f⊙h)), h′ = (1 - f)⊙h + f⊙n over a sequence: x [T, N, I], state [h] of [N, H] →
- * [output [T, N, H], h]. Weights of two gates.
- * G. Zhou et al., Minimal Gated Unit for Recurrent Neural Networks, 2016, https://arxiv.org/abs/1603.09420
+ * f = σ(W·x + b + U·h), n = tanh(W·x + b + U·(f⊙h)), h′ = (1 - f)⊙h + f⊙n over a sequence: x [T, N, I], state [h] of
+ * [N, H] → [output [T, N, H], h]. Weights of two gates. G. Zhou et al., Minimal Gated Unit for Recurrent Neural
+ * Networks, 2016, https://arxiv.org/abs/1603.09420
  *
  * @example
  * const weights = { weightIh: zeros([2, 1]), weightHh: zeros([2, 1]) };

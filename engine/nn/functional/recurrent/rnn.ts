@@ -26,8 +26,8 @@ function cellOf(nonlinearity: Nonlinearity): Cell {
 }
 
 /**
- * h′ = φ(W·x + b + U·h + c) over a sequence: x [T, N, I], state [h] of [N, H] → [output [T, N, H], h]. Weights of one gate.
- * J. Elman, Finding Structure in Time, 1990, https://doi.org/10.1207/s15516709cog1402_1
+ * h′ = φ(W·x + b + U·h + c) over a sequence: x [T, N, I], state [h] of [N, H] → [output [T, N, H], h]. Weights of one
+ * gate. J. Elman, Finding Structure in Time, 1990, https://doi.org/10.1207/s15516709cog1402_1
  *
  * @example
  * const weights = { weightIh: tensor([[1]]), weightHh: tensor([[0.5]]) };

@@ -1,5 +1,5 @@
-// What the recurrent cells share: the projection of all time steps in one product, the walk over time, one step by itself.
-// Each cell's file gives a function of the whole sequence, which a fused kernel can take the place of.
+// What the recurrent cells share: the projection of all time steps in one product, the walk over time, one step by
+// itself. Each cell's file gives a function of the whole sequence, which a fused kernel can take the place of.
 
 import { matmul } from "../../../ops/functions/matmul.ts";
 import { narrow, reshape, stack } from "../../../ops/functions/movement.ts";
@@ -87,8 +87,8 @@ export function gateRows(weight: Tensor, hidden: number, first: number, count = 
 }
 
 /**
- * The entries along dimension 0. By halves: the gradient of a slice is as large as what it was cut from, so that cutting
- * T slices from the whole would cost T² on the way back.
+ * The entries along dimension 0. By halves: the gradient of a slice is as large as what it was cut from, so that
+ * cutting T slices from the whole would cost T² on the way back.
  */
 function unstack(x: Tensor): Tensor[] {
   const length = x.shape[0]!;

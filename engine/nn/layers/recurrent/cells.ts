@@ -117,7 +117,8 @@ export class RNNCell extends RecurrentCell<Tensor> {
 }
 
 /**
- * One step of nn.LSTM: x [N, I] (or [I]) and [h, c] of [N, H] (default zeros) → [h′, c′]. Throws a ShapeError for other shapes.
+ * One step of nn.LSTM: x [N, I] (or [I]) and [h, c] of [N, H] (default zeros) → [h′, c′]. Throws a ShapeError for other
+ * shapes.
  *
  * @example
  * const [h, c] = new nn.LSTMCell(3, 4).forward(ones([2, 3]));

@@ -10,9 +10,10 @@ export interface GruOptions extends GatedOptions, ResetOptions {}
 export const gruKind: CellKind = { gates: 3, states: 1, twoBiases: true, keepGate: { gate: 1, sign: 1 } };
 
 /**
- * The gated recurrent unit, see nn.functional.gruSequence for the formula. x [T, N, I] ([N, T, I] with batchFirst, [T, I] without
- * a batch) → the output of the last layer [T, N, H·directions] and all last states [layers·directions, N, H]. Throws a ShapeError
- * for other shapes. K. Cho et al., Learning Phrase Representations, 2014, https://arxiv.org/abs/1406.1078
+ * The gated recurrent unit, see nn.functional.gruSequence for the formula. x [T, N, I] ([N, T, I] with batchFirst, [T,
+ * I] without a batch) → the output of the last layer [T, N, H·directions] and all last states [layers·directions, N,
+ * H]. Throws a ShapeError for other shapes. K. Cho et al., Learning Phrase Representations, 2014,
+ * https://arxiv.org/abs/1406.1078
  *
  * @example
  * const [output, h] = new nn.GRU(3, 4).forward(rand([5, 8, 3]));

@@ -11,10 +11,10 @@ export type LstmState = readonly [h: Tensor, c: Tensor];
 export const lstmKind: CellKind = { gates: 4, states: 2, twoBiases: true, keepGate: { gate: 1, sign: 1 } };
 
 /**
- * Long short-term memory, see nn.functional.lstmSequence for the formula. x [T, N, I] ([N, T, I] with batchFirst, [T, I] without
- * a batch) → the output of the last layer [T, N, H·directions] and all last states h and c, each [layers·directions, N, H].
- * Throws a ShapeError for other shapes.
- * S. Hochreiter, J. Schmidhuber, Long Short-Term Memory, 1997, https://doi.org/10.1162/neco.1997.9.8.1735
+ * Long short-term memory, see nn.functional.lstmSequence for the formula. x [T, N, I] ([N, T, I] with batchFirst, [T,
+ * I] without a batch) → the output of the last layer [T, N, H·directions] and all last states h and c, each
+ * [layers·directions, N, H]. Throws a ShapeError for other shapes. S. Hochreiter, J. Schmidhuber, Long Short-Term
+ * Memory, 1997, https://doi.org/10.1162/neco.1997.9.8.1735
  *
  * @example
  * const lstm = new nn.LSTM(3, 4, { bidirectional: true, forgetBias: 1 });

@@ -8,10 +8,10 @@ import { type CellKind, type GatedOptions, RecurrentLayer } from "./recurrent-la
 export const mguKind: CellKind = { gates: 2, states: 1, twoBiases: false, keepGate: { gate: 0, sign: -1 } };
 
 /**
- * The minimal gated unit, see nn.functional.mguSequence for the formula. x [T, N, I] ([N, T, I] with batchFirst, [T, I] without a
- * batch) → the output of the last layer [T, N, H·directions] and all last states [layers·directions, N, H]. One bias,
- * `bias_ih_l0`. Throws a ShapeError for other shapes.
- * G. Zhou et al., Minimal Gated Unit for Recurrent Neural Networks, 2016, https://arxiv.org/abs/1603.09420
+ * The minimal gated unit, see nn.functional.mguSequence for the formula. x [T, N, I] ([N, T, I] with batchFirst, [T, I]
+ * without a batch) → the output of the last layer [T, N, H·directions] and all last states [layers·directions, N, H].
+ * One bias, `bias_ih_l0`. Throws a ShapeError for other shapes. G. Zhou et al., Minimal Gated Unit for Recurrent Neural
+ * Networks, 2016, https://arxiv.org/abs/1603.09420
  *
  * @example
  * const mgu = new nn.MGU(65, 128);

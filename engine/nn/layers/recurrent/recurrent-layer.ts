@@ -1,5 +1,5 @@
-// Base of the recurrent layers: weights of all layers and directions, forms of input, initial states, dropout between layers.
-// What a step computes is nn/functional/recurrent.
+// Base of the recurrent layers: weights of all layers and directions, forms of input, initial states, dropout between
+// layers. What a step computes is nn/functional/recurrent.
 
 import { ArgumentError, ShapeError } from "../../../core/errors.ts";
 import { formatShape, sameShape } from "../../../core/shape.ts";
@@ -30,9 +30,9 @@ export interface RecurrentOptions {
 
 export interface GatedOptions extends RecurrentOptions {
   /**
-   * How much longer memories shall last in the beginning: shifts the first bias of the gate that keeps the state (LSTM: forget
-   * gate +, GRU: update gate +, MGU: forget gate -), so that a positive number always means to remember. Default: 0.
-   * R. Jozefowicz et al., An Empirical Exploration of Recurrent Network Architectures, 2015,
+   * How much longer memories shall last in the beginning: shifts the first bias of the gate that keeps the state (LSTM:
+   * forget gate +, GRU: update gate +, MGU: forget gate -), so that a positive number always means to remember.
+   * Default: 0. R. Jozefowicz et al., An Empirical Exploration of Recurrent Network Architectures, 2015,
    * https://proceedings.mlr.press/v37/jozefowicz15.html
    */
   readonly forgetBias?: number;
@@ -75,6 +75,7 @@ function shifted({ keepGate }: CellKind, bias: Tensor, hiddenSize: number, forge
   return scoped(() => add(bias, tensor(shift)));
 }
 
+/** A recurrent network of one kind of cell. Subclasses say what one layer computes in one direction. */
 export abstract class RecurrentLayer<State> extends Module<[x: Tensor, state?: State], [output: Tensor, state: State]> {
   readonly inputSize: number;
   readonly hiddenSize: number;

@@ -13,9 +13,9 @@ export interface RnnOptions extends RecurrentOptions {
 export const rnnKind: CellKind = { gates: 1, states: 1, twoBiases: true };
 
 /**
- * h′ = φ(W·x + b + U·h + c) over a sequence. x [T, N, I] ([N, T, I] with batchFirst, [T, I] without a batch) → the output of the
- * last layer [T, N, H·directions] and all last states [layers·directions, N, H]. Throws a ShapeError for other shapes.
- * J. Elman, Finding Structure in Time, 1990, https://doi.org/10.1207/s15516709cog1402_1
+ * h′ = φ(W·x + b + U·h + c) over a sequence. x [T, N, I] ([N, T, I] with batchFirst, [T, I] without a batch) → the
+ * output of the last layer [T, N, H·directions] and all last states [layers·directions, N, H]. Throws a ShapeError for
+ * other shapes. J. Elman, Finding Structure in Time, 1990, https://doi.org/10.1207/s15516709cog1402_1
  *
  * @example
  * const rnn = new nn.RNN(3, 4, { numLayers: 2, batchFirst: true });
