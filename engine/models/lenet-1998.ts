@@ -1,10 +1,10 @@
 // LeNet-5 as it was published: a table of connections, averages with coefficients, distances to drawn digits.
 
 import { Buffer, Conv2d, Flatten, init, Linear, Module, Parameter, Sequential } from "../nn/index.ts";
-import { conv2d } from "../ops/functions/convolution.ts";
-import { indexSelect } from "../ops/functions/indexing.ts";
-import { cat } from "../ops/functions/movement.ts";
-import { avgPool2d } from "../ops/functions/pooling.ts";
+import { conv2d } from "../ops/functions/image/convolution.ts";
+import { avgPool2d } from "../ops/functions/image/pooling.ts";
+import { indexSelect } from "../ops/functions/indexing/indexing.ts";
+import { cat } from "../ops/functions/movement/movement.ts";
 import { ones, tensor, zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 

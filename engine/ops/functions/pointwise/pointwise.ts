@@ -1,9 +1,9 @@
 // Element by element, in function form. Operands broadcast; numbers stand for scalar tensors.
 
-import type { DType } from "../../core/dtype.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import { meet, type Operand, toFloat } from "./operands.ts";
+import type { DType } from "../../../core/dtype.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { meet, type Operand, toFloat } from "../operands.ts";
 
 /**
  * lhs + rhs. Gradient: 1 and 1.
