@@ -28,7 +28,7 @@ const LECTURES: Readonly<Record<string, Lecture>> = {
   },
   "10-lstm-and-gru.ipynb": {
     figures: 4,
-    prints: [/LSTM, bias 2: \d+\.\d % of the last 25 batches/, /ln 28 = 3\.332/, /temperature 0\.5: \w+, /],
+    prints: [/LSTM, bias 2: \d+\.\d % of the last 25 batches/, /ln 28 = 3\.332/, /temperature 0\.5: .+, /],
   },
 };
 

@@ -16,10 +16,11 @@ export function add(lhs: Operand, rhs: Operand): Tensor {
 }
 
 /**
- * lhs - rhs. Gradient: 1 and -1.
+ * lhs - rhs; a number may come first. Gradient: 1 and -1.
  *
  * @example
  * sub(tensor([5, 7]), tensor([1, 2])); // tensor([4., 5.])
+ * sub(1, tensor([0.25, 2])); // tensor([ 0.7500, -1.0000])
  */
 export function sub(lhs: Operand, rhs: Operand): Tensor {
   return dispatch("sub", meet(lhs, rhs), {});
