@@ -2,6 +2,7 @@
 // same display functions, as a cell has them. Output is text on stdout: a figure's description once, and of what is updated
 // in place the last state, when the script ends.
 
+import "./require-node.ts";
 import { configureEngine } from "#engine";
 import { createDisplayApi, type DisplaySink } from "../display/index.ts";
 import { downloadLines } from "../files/download-lines.ts";
