@@ -15,7 +15,7 @@ const __dirname = pathOfBundle(new URL(".", import.meta.url));`;
 const node: BuildOptions = {
   platform: "node",
   format: "esm",
-  target: "node20",
+  target: "node22",
   banner: { js: commonJs },
   // zeromq carries native code: it stays a real dependency, loaded only when a Jupyter client asks for it.
   external: ["zeromq"],
@@ -37,7 +37,7 @@ const bundles: readonly BuildOptions[] = [
     entryPoints: { extension: "extension/extension.ts" },
     platform: "node",
     format: "cjs",
-    target: "node20",
+    target: "node22",
     external: ["vscode"],
     outExtension: { ".js": ".cjs" },
   },

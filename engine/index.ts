@@ -45,6 +45,81 @@ export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";
 export * as nn from "./nn/index.ts";
 export {
+  type CrossEntropyOptions,
+  logSoftmax,
+  type NllLossOptions,
+  softmax,
+} from "./ops/functions/classification.ts";
+export {
+  type Conv1dOptions,
+  type ConvOptions,
+  type ConvTranspose1dOptions,
+  type ConvTransposeOptions,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+} from "./ops/functions/image/convolution.ts";
+export type { PatchOptions } from "./ops/functions/image/patches.ts";
+export {
+  type AdaptiveMaxPoolOptions,
+  type AvgPoolOptions,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+  type PoolOptions,
+} from "./ops/functions/image/pooling.ts";
+export type { InterpolateOptions } from "./ops/functions/image/resize.ts";
+export { at, type Index, type Range } from "./ops/functions/indexing/at.ts";
+export { gather, indexAdd, indexSelect, nonzero, scatter, scatterAdd } from "./ops/functions/indexing/indexing.ts";
+export {
+  type BincountOptions,
+  bincount,
+  maskedSelect,
+  type UniqueOptions,
+  type UniqueResult,
+  unique,
+} from "./ops/functions/indexing/selection.ts";
+export {
+  broadcastTo,
+  chunk,
+  diag,
+  diagonal,
+  type MeshgridOptions,
+  meshgrid,
+  movedim,
+  repeat,
+  repeatInterleave,
+  roll,
+  split,
+  tril,
+  triu,
+  unbind,
+} from "./ops/functions/movement/arrange.ts";
+export {
+  cat,
+  contiguous,
+  expand,
+  flatten,
+  flip,
+  narrow,
+  type PadOptions,
+  permute,
+  reshape,
+  select,
+  squeeze,
+  stack,
+  transpose,
+  unsqueeze,
+} from "./ops/functions/movement/movement.ts";
+export type { KeepDim, Operand, PairLike } from "./ops/functions/operands.ts";
+export {
   elu,
   type GeluOptions,
   gelu,
@@ -61,30 +136,7 @@ export {
   silu,
   softplus,
   softsign,
-} from "./ops/functions/activation.ts";
-export {
-  broadcastTo,
-  chunk,
-  diag,
-  diagonal,
-  type MeshgridOptions,
-  meshgrid,
-  movedim,
-  repeat,
-  repeatInterleave,
-  roll,
-  split,
-  tril,
-  triu,
-  unbind,
-} from "./ops/functions/arrange.ts";
-export { at, type Index, type Range } from "./ops/functions/at.ts";
-export {
-  type CrossEntropyOptions,
-  logSoftmax,
-  type NllLossOptions,
-  softmax,
-} from "./ops/functions/classification.ts";
+} from "./ops/functions/pointwise/activation.ts";
 export {
   isfinite,
   isinf,
@@ -94,18 +146,7 @@ export {
   logicalOr,
   logicalXor,
   maskedFill,
-} from "./ops/functions/comparison.ts";
-export {
-  type Conv1dOptions,
-  type ConvOptions,
-  type ConvTranspose1dOptions,
-  type ConvTransposeOptions,
-  conv1d,
-  conv2d,
-  convTranspose1d,
-  convTranspose2d,
-} from "./ops/functions/convolution.ts";
-export { einsum } from "./ops/functions/einsum.ts";
+} from "./ops/functions/pointwise/comparison.ts";
 export {
   type ClampOptions,
   ceil,
@@ -127,37 +168,7 @@ export {
   square,
   tan,
   trunc,
-} from "./ops/functions/elementary.ts";
-export { gather, indexAdd, indexSelect, nonzero, scatter, scatterAdd } from "./ops/functions/indexing.ts";
-export { matmul } from "./ops/functions/matmul.ts";
-export {
-  cat,
-  contiguous,
-  expand,
-  flatten,
-  flip,
-  narrow,
-  type PadOptions,
-  permute,
-  reshape,
-  select,
-  squeeze,
-  stack,
-  transpose,
-  unsqueeze,
-} from "./ops/functions/movement.ts";
-export type { KeepDim, Operand, PairLike } from "./ops/functions/operands.ts";
-export {
-  argsort,
-  cumprod,
-  cumsum,
-  median,
-  type SortOptions,
-  sort,
-  type TopkOptions,
-  topk,
-} from "./ops/functions/order.ts";
-export type { PatchOptions } from "./ops/functions/patches.ts";
+} from "./ops/functions/pointwise/elementary.ts";
 export {
   abs,
   add,
@@ -181,22 +192,20 @@ export {
   sub,
   tanh,
   where,
-} from "./ops/functions/pointwise.ts";
+} from "./ops/functions/pointwise/pointwise.ts";
+export { einsum } from "./ops/functions/products/einsum.ts";
+export { matmul } from "./ops/functions/products/matmul.ts";
+export { bmm, dot, mv, outer } from "./ops/functions/products/products.ts";
 export {
-  type AdaptiveMaxPoolOptions,
-  type AvgPoolOptions,
-  adaptiveAvgPool1d,
-  adaptiveAvgPool2d,
-  adaptiveMaxPool1d,
-  adaptiveMaxPool2d,
-  avgPool1d,
-  avgPool2d,
-  type MaxPoolOptions,
-  maxPool1d,
-  maxPool2d,
-  type PoolOptions,
-} from "./ops/functions/pooling.ts";
-export { bmm, dot, mv, outer } from "./ops/functions/products.ts";
+  argsort,
+  cumprod,
+  cumsum,
+  median,
+  type SortOptions,
+  sort,
+  type TopkOptions,
+  topk,
+} from "./ops/functions/reduction/order.ts";
 export {
   all,
   amax,
@@ -211,17 +220,8 @@ export {
   min,
   prod,
   sum,
-} from "./ops/functions/reduction.ts";
-export type { InterpolateOptions } from "./ops/functions/resize.ts";
-export {
-  type BincountOptions,
-  bincount,
-  maskedSelect,
-  type UniqueOptions,
-  type UniqueResult,
-  unique,
-} from "./ops/functions/selection.ts";
-export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/statistics.ts";
+} from "./ops/functions/reduction/reduction.ts";
+export { logsumexp, norm, std, type VarianceOptions, variance } from "./ops/functions/reduction/statistics.ts";
 export * as optim from "./optim/index.ts";
 export { type AssertCloseOptions, assertClose } from "./tensor/assert-close.ts";
 export {

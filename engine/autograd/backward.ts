@@ -1,6 +1,6 @@
 // Back-propagation into the leaves: every leaf's `grad` grows by its gradient. Called by Tensor.backward.
 
-import { add } from "../ops/functions/pointwise.ts";
+import { add } from "../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { propagate } from "./propagate.ts";
 import { LeafNode } from "./tape.ts";

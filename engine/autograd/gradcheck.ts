@@ -3,9 +3,9 @@
 
 import { GradError } from "../core/errors.ts";
 import { formatShape, sizeOf } from "../core/shape.ts";
-import { cat, reshape } from "../ops/functions/movement.ts";
-import { mul } from "../ops/functions/pointwise.ts";
-import { sum } from "../ops/functions/reduction.ts";
+import { cat, reshape } from "../ops/functions/movement/movement.ts";
+import { mul } from "../ops/functions/pointwise/pointwise.ts";
+import { sum } from "../ops/functions/reduction/reduction.ts";
 import { tensor } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";

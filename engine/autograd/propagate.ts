@@ -3,9 +3,9 @@
 
 import { AnomalyError, GradError, ShapeError } from "../core/errors.ts";
 import { type Shape, sameShape } from "../core/shape.ts";
-import { reshape } from "../ops/functions/movement.ts";
-import { add } from "../ops/functions/pointwise.ts";
-import { sum } from "../ops/functions/reduction.ts";
+import { reshape } from "../ops/functions/movement/movement.ts";
+import { add } from "../ops/functions/pointwise/pointwise.ts";
+import { sum } from "../ops/functions/reduction/reduction.ts";
 import { ruleOf } from "../ops/gradients/gradients.ts";
 import type { GradContext } from "../ops/gradients/rule.ts";
 import type { OpName } from "../ops/table.ts";

@@ -1,5 +1,5 @@
 // The graph that ops leave behind: one node per recorded op, pointing at the nodes of its inputs. It holds what the
-// gradient rules will read and does not know the rules; backward.ts walks it. Nodes are made by ops/dispatch.ts.
+// gradient rules will read and does not know the rules; propagate.ts walks it. Nodes are made by ops/dispatch.ts.
 
 import { formatShape, type Shape } from "../core/shape.ts";
 import type { Inputs, OpName, Params } from "../ops/table.ts";

@@ -1,11 +1,11 @@
 // The share of right answers.
 
 import { ArgumentError } from "../core/errors.ts";
-import { logicalAnd, logicalOr } from "../ops/functions/comparison.ts";
-import { gather } from "../ops/functions/indexing.ts";
-import { reshape, unsqueeze } from "../ops/functions/movement.ts";
-import { eq, ge, lt, to, where } from "../ops/functions/pointwise.ts";
-import { sum } from "../ops/functions/reduction.ts";
+import { gather } from "../ops/functions/indexing/indexing.ts";
+import { reshape, unsqueeze } from "../ops/functions/movement/movement.ts";
+import { logicalAnd, logicalOr } from "../ops/functions/pointwise/comparison.ts";
+import { eq, ge, lt, to, where } from "../ops/functions/pointwise/pointwise.ts";
+import { sum } from "../ops/functions/reduction/reduction.ts";
 import { arange } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkRange, guessesOf, isScores, labelsOf, rangeOf } from "./classes.ts";

@@ -1,8 +1,8 @@
 // The area under the ROC curve, for two classes.
 
 import { noGrad } from "../autograd/no-grad.ts";
-import { cat, flatten } from "../ops/functions/movement.ts";
-import { to } from "../ops/functions/pointwise.ts";
+import { cat, flatten } from "../ops/functions/movement/movement.ts";
+import { to } from "../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { binaryLabelsOf, checkRange } from "./classes.ts";
 import { Metric, nothingYet, requireSameShape } from "./metric.ts";

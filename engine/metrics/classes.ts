@@ -3,8 +3,8 @@
 
 import { ArgumentError, DtypeError, ShapeError } from "../core/errors.ts";
 import { sameShape } from "../core/shape.ts";
-import { eq, gt, to, where } from "../ops/functions/pointwise.ts";
-import { amax, amin, argmax } from "../ops/functions/reduction.ts";
+import { eq, gt, to, where } from "../ops/functions/pointwise/pointwise.ts";
+import { amax, amin, argmax } from "../ops/functions/reduction/reduction.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 export interface Guesses {

@@ -2,10 +2,10 @@
 
 import { noGrad } from "../autograd/no-grad.ts";
 import { ArgumentError } from "../core/errors.ts";
-import { logicalAnd } from "../ops/functions/comparison.ts";
-import { scatterAdd } from "../ops/functions/indexing.ts";
-import { cat, flatten } from "../ops/functions/movement.ts";
-import { add, ge, lt, maximum, minimum, mul, where } from "../ops/functions/pointwise.ts";
+import { scatterAdd } from "../ops/functions/indexing/indexing.ts";
+import { cat, flatten } from "../ops/functions/movement/movement.ts";
+import { logicalAnd } from "../ops/functions/pointwise/comparison.ts";
+import { add, ge, lt, maximum, minimum, mul, where } from "../ops/functions/pointwise/pointwise.ts";
 import { ones, tensor, zeros } from "../tensor/creation.ts";
 import { scoped } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";

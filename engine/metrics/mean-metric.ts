@@ -2,7 +2,7 @@
 
 import { noGrad } from "../autograd/no-grad.ts";
 import { ArgumentError } from "../core/errors.ts";
-import { mean } from "../ops/functions/reduction.ts";
+import { mean } from "../ops/functions/reduction/reduction.ts";
 import { tensor } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { countOf, nothingYet } from "./metric.ts";

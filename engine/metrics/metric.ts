@@ -4,7 +4,7 @@
 import { noGrad } from "../autograd/no-grad.ts";
 import { ArgumentError, ShapeError } from "../core/errors.ts";
 import { sameShape } from "../core/shape.ts";
-import { div } from "../ops/functions/pointwise.ts";
+import { div } from "../ops/functions/pointwise/pointwise.ts";
 import { scoped } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Row, Rows, rowOf } from "./rows.ts";

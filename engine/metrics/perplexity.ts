@@ -3,11 +3,11 @@
 import { ShapeError } from "../core/errors.ts";
 import { sameShape } from "../core/shape.ts";
 import { logSoftmax } from "../ops/functions/classification.ts";
-import { logicalAnd } from "../ops/functions/comparison.ts";
-import { gather } from "../ops/functions/indexing.ts";
-import { squeeze, unsqueeze } from "../ops/functions/movement.ts";
-import { ge, lt, ne, neg, to, where } from "../ops/functions/pointwise.ts";
-import { sum } from "../ops/functions/reduction.ts";
+import { gather } from "../ops/functions/indexing/indexing.ts";
+import { squeeze, unsqueeze } from "../ops/functions/movement/movement.ts";
+import { logicalAnd } from "../ops/functions/pointwise/comparison.ts";
+import { ge, lt, ne, neg, to, where } from "../ops/functions/pointwise/pointwise.ts";
+import { sum } from "../ops/functions/reduction/reduction.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkRange, labelsOf, rangeOf } from "./classes.ts";
 import { type Measured, RowMetric, total } from "./metric.ts";

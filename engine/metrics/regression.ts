@@ -1,9 +1,9 @@
 // How far predictions of numbers are off.
 
 import { ShapeError } from "../core/errors.ts";
-import { square } from "../ops/functions/elementary.ts";
-import { abs, sub } from "../ops/functions/pointwise.ts";
-import { mean, sum } from "../ops/functions/reduction.ts";
+import { square } from "../ops/functions/pointwise/elementary.ts";
+import { abs, sub } from "../ops/functions/pointwise/pointwise.ts";
+import { mean, sum } from "../ops/functions/reduction/reduction.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { countOf, type Measured, RowMetric, requireSameShape, total } from "./metric.ts";
 import type { Row } from "./rows.ts";

@@ -1,8 +1,8 @@
 // Rows of numbers that stay on the device until somebody reads them, all at once. Metrics and `fit` keep a row a batch.
 
 import { noGrad } from "../autograd/no-grad.ts";
-import { cat } from "../ops/functions/movement.ts";
-import { to } from "../ops/functions/pointwise.ts";
+import { cat } from "../ops/functions/movement/movement.ts";
+import { to } from "../ops/functions/pointwise/pointwise.ts";
 import { scoped } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 

@@ -51,7 +51,7 @@ export class AlexNet extends Module {
       new ReLU(),
       new MaxPool2d(3, { stride: 2 }),
     );
-    this.avgpool = new AdaptiveAvgPool2d(6);
+    this.avgpool = new AdaptiveAvgPool2d([6, 6]);
     this.classifier = new Sequential(
       new Dropout(dropout),
       new Linear(256 * 6 * 6, 4096),

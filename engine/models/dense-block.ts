@@ -1,7 +1,7 @@
 // The blocks of densely connected networks: every layer sees what all layers before it gave. Used by densenet.ts.
 
 import { AvgPool2d, BatchNorm2d, Conv2d, Module, ReLU } from "../nn/index.ts";
-import { cat } from "../ops/functions/movement.ts";
+import { cat } from "../ops/functions/movement/movement.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 export interface DenseBlockOptions {

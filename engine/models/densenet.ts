@@ -11,7 +11,7 @@ import {
   ReLU,
   Sequential,
 } from "../nn/index.ts";
-import { relu } from "../ops/functions/pointwise.ts";
+import { relu } from "../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { DenseBlock, type DenseBlockOptions, Transition } from "./dense-block.ts";
 

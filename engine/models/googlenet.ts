@@ -85,7 +85,7 @@ export class GoogLeNet extends Module {
     this.maxpool4 = pool(isPublished ? 3 : 2);
     this.inception5a = inception("5a");
     this.inception5b = inception("5b");
-    this.avgpool = new AdaptiveAvgPool2d(1);
+    this.avgpool = new AdaptiveAvgPool2d([1, 1]);
     this.dropout = new Dropout(dropout ?? (isPublished ? 0.4 : 0.2));
     this.fc = new Linear(1024, numClasses);
     // Torchvision draws normal numbers of deviation 0.01. The paper is silent: without batch normalisation that would starve.

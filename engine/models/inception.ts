@@ -1,7 +1,7 @@
 // The inception module: convolutions of several sizes side by side. Used by googlenet.ts and teaching.ts.
 
 import { BatchNorm2d, Conv2d, type Conv2dOptions, MaxPool2d, Module, Sequential } from "../nn/index.ts";
-import { cat } from "../ops/functions/movement.ts";
+import { cat } from "../ops/functions/movement/movement.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 export interface ConvUnitOptions extends Omit<Conv2dOptions, "bias"> {

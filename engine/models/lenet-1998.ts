@@ -1,10 +1,10 @@
 // LeNet-5 as it was published: a table of connections, averages with coefficients, distances to drawn digits.
 
 import { Buffer, Conv2d, Flatten, init, Linear, Module, Parameter, Sequential } from "../nn/index.ts";
-import { conv2d } from "../ops/functions/convolution.ts";
-import { indexSelect } from "../ops/functions/indexing.ts";
-import { cat } from "../ops/functions/movement.ts";
-import { avgPool2d } from "../ops/functions/pooling.ts";
+import { conv2d } from "../ops/functions/image/convolution.ts";
+import { avgPool2d } from "../ops/functions/image/pooling.ts";
+import { indexSelect } from "../ops/functions/indexing/indexing.ts";
+import { cat } from "../ops/functions/movement/movement.ts";
 import { ones, tensor, zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -125,7 +125,7 @@ export class TableConv2d extends Module {
 }
 
 /**
- * Minus the squared distance to each of the fixed `centers` [classes, features]: N × features → N × classes, 0 for a perfect match.
+ * Minus the squared distance to each of the fixed `centres` [classes, features]: N × features → N × classes, 0 for a perfect match.
  * The paper's radial basis functions, whose sign here is that of logits, so that argmax is the answer and cross-entropy the paper's
  * loss (9) without its constant. Not learned. See leNet1998.
  *
@@ -133,15 +133,15 @@ export class TableConv2d extends Module {
  * new models.RbfOutput(tensor([[1, -1], [1, 1]])).forward(tensor([[1, 0]])); // tensor([[-1., -1.]])
  */
 export class RbfOutput extends Module {
-  readonly centers: Buffer;
+  readonly centres: Buffer;
 
-  constructor(centers: Tensor) {
+  constructor(centres: Tensor) {
     super();
-    this.centers = new Buffer(centers);
+    this.centres = new Buffer(centres);
   }
 
   override forward(x: Tensor): Tensor {
-    return x.unsqueeze(1).sub(this.centers).square().sum(-1).neg();
+    return x.unsqueeze(1).sub(this.centres).square().sum(-1).neg();
   }
 }
 

@@ -1,7 +1,7 @@
 // The blocks of residual networks: what is learned is added to what came in. Used by resnet.ts and cifar-resnet.ts.
 
 import { BatchNorm2d, Conv2d, Module, ReLU, Sequential } from "../nn/index.ts";
-import { pad } from "../ops/functions/movement.ts";
+import { pad } from "../ops/functions/movement/movement.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /**

@@ -60,7 +60,7 @@ export class ResNet extends Module {
     this.layer2 = layer(128, depth[1], 2);
     this.layer3 = layer(256, depth[2], 2);
     this.layer4 = layer(512, depth[3], 2);
-    this.avgpool = new AdaptiveAvgPool2d(1);
+    this.avgpool = new AdaptiveAvgPool2d([1, 1]);
     this.fc = new Linear(512 * block.expansion, numClasses);
     this.apply((module) => {
       if (module instanceof Conv2d) init.kaimingNormal_(module.weight, { mode: "fanOut", nonlinearity: "relu" });

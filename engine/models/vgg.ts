@@ -55,7 +55,7 @@ export class VGG extends Module {
       features.push(new MaxPool2d(2));
     }
     this.features = new Sequential(...features);
-    this.avgpool = new AdaptiveAvgPool2d(7);
+    this.avgpool = new AdaptiveAvgPool2d([7, 7]);
     this.classifier = new Sequential(
       new Linear(512 * 7 * 7, 4096),
       new ReLU(),

@@ -80,6 +80,18 @@ describe("a module", () => {
     expect(listed.at(0).outFeatures).toBe(4);
     expect(listed.at(-1)).toBeInstanceOf(nn.Tanh);
     expect(() => listed.at(2)).toThrow("there is no layer 2 of 2");
+    expect(listed.slice(0, -1).length).toBe(1);
+    expect(
+      listed
+        .slice(0, -1)
+        .forward(ones([1, 2]))
+        .dataSync(),
+    ).toEqual(
+      listed
+        .at(0)
+        .forward(ones([1, 2]))
+        .dataSync(),
+    );
     expect(() => new nn.Sequential(new nn.Tanh()).get("c9")).toThrow("there is no layer c9, only 0");
   });
 });

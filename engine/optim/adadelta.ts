@@ -1,6 +1,6 @@
 // Adadelta: the length of a step comes from the lengths of the steps before, so that no learning rate has to be found.
 
-import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise.ts";
+import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise/pointwise.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";

@@ -1,6 +1,6 @@
 // Adagrad: steps shrink where gradients have been large.
 
-import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise.ts";
+import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise/pointwise.ts";
 import { full } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";

@@ -1,6 +1,6 @@
 // Adam, and AdamW, which shrinks the weights beside the gradient instead of through it.
 
-import { add, div, maximum, mul, sqrt, sub } from "../ops/functions/pointwise.ts";
+import { add, div, maximum, mul, sqrt, sub } from "../ops/functions/pointwise/pointwise.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type MomentOptions, type Moments, nextMoments } from "./moments.ts";

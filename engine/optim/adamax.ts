@@ -1,6 +1,6 @@
 // Adamax: Adam with the largest gradient so far, slowly forgotten, in place of the root of the mean square.
 
-import { abs, add, div, maximum, mul, sub } from "../ops/functions/pointwise.ts";
+import { abs, add, div, maximum, mul, sub } from "../ops/functions/pointwise/pointwise.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayingMean, type MomentOptions } from "./moments.ts";

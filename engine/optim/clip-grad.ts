@@ -3,10 +3,10 @@
 
 import { noGrad } from "../autograd/no-grad.ts";
 import { ArgumentError } from "../core/errors.ts";
-import { clamp } from "../ops/functions/elementary.ts";
-import { stack } from "../ops/functions/movement.ts";
-import { add, div, gt, mul, where } from "../ops/functions/pointwise.ts";
-import { norm } from "../ops/functions/statistics.ts";
+import { stack } from "../ops/functions/movement/movement.ts";
+import { clamp } from "../ops/functions/pointwise/elementary.ts";
+import { add, div, gt, mul, where } from "../ops/functions/pointwise/pointwise.ts";
+import { norm } from "../ops/functions/reduction/statistics.ts";
 import { zeros } from "../tensor/creation.ts";
 import { scoped } from "../tensor/scope.ts";
 import { Tensor } from "../tensor/tensor.ts";

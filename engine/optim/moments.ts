@@ -1,6 +1,6 @@
 // What the optimisers of Adam's family share: running means of the gradient and of its square.
 
-import { add, mul } from "../ops/functions/pointwise.ts";
+import { add, mul } from "../ops/functions/pointwise/pointwise.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 

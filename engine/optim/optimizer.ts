@@ -3,7 +3,7 @@
 
 import { noGrad } from "../autograd/no-grad.ts";
 import { ArgumentError } from "../core/errors.ts";
-import { add, mul, neg } from "../ops/functions/pointwise.ts";
+import { add, mul, neg } from "../ops/functions/pointwise/pointwise.ts";
 import { scoped } from "../tensor/scope.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import {

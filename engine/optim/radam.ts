@@ -1,6 +1,6 @@
 // RAdam: Adam that trusts its mean of squares only once enough gradients are in it, a warm-up without a schedule.
 
-import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise.ts";
+import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type MomentOptions, type Moments, nextMoments } from "./moments.ts";
 import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";

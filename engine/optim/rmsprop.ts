@@ -1,6 +1,6 @@
 // RMSprop: the gradient divided by a running mean of its size.
 
-import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise.ts";
+import { add, div, mul, sqrt, sub } from "../ops/functions/pointwise/pointwise.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";

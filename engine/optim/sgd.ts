@@ -1,7 +1,7 @@
 // Stochastic gradient descent, with momentum if asked.
 
 import { ArgumentError } from "../core/errors.ts";
-import { add, mul, sub } from "../ops/functions/pointwise.ts";
+import { add, mul, sub } from "../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";
 import { withDefaults } from "./options.ts";

@@ -41,7 +41,7 @@ export function inspectTensor(tensor: Printable & Layout & { readonly device: st
   if (tensor.isDisposed || tensor.shape.length === 0) return text;
   const layout = isContiguous(tensor) ? [] : [`strides ${formatShape(tensor.strides)}`];
   const facts = [`shape ${formatShape(tensor.shape)}`, tensor.dtype, tensor.device, ...layout].join(", ");
-  return `${text}${text.includes("\n") ? "\n" : "  "}// ${facts}`;
+  return `${text}${text.includes("\n") ? "\n" : "  "}(${facts})`;
 }
 
 function appendSuffixes(text: string, suffixes: readonly string[], indent: number): string {

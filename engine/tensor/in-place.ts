@@ -6,11 +6,11 @@ import { isGradEnabled } from "../autograd/no-grad.ts";
 import type { Scalar } from "../core/dtype.ts";
 import { DtypeError, GradError, ShapeError } from "../core/errors.ts";
 import { formatShape, sameShape } from "../core/shape.ts";
-import { at, type Index } from "../ops/functions/at.ts";
-import { scatter } from "../ops/functions/indexing.ts";
-import { expand } from "../ops/functions/movement.ts";
+import { at, type Index } from "../ops/functions/indexing/at.ts";
+import { scatter } from "../ops/functions/indexing/indexing.ts";
+import { expand } from "../ops/functions/movement/movement.ts";
 import { type Operand, toTensorBeside } from "../ops/functions/operands.ts";
-import { add, div, mul, sub, to } from "../ops/functions/pointwise.ts";
+import { add, div, mul, sub, to } from "../ops/functions/pointwise/pointwise.ts";
 import { arange } from "./creation.ts";
 import type { Tensor } from "./tensor.ts";
 

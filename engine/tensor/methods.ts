@@ -3,14 +3,14 @@
 
 import { type BackwardOptions, backward } from "../autograd/backward.ts";
 import type { DType } from "../core/dtype.ts";
-import { at, type Index } from "../ops/functions/at.ts";
 import { logSoftmax, softmax } from "../ops/functions/classification.ts";
-import * as indexing from "../ops/functions/indexing.ts";
-import { matmul } from "../ops/functions/matmul.ts";
-import * as movement from "../ops/functions/movement.ts";
+import { at, type Index } from "../ops/functions/indexing/at.ts";
+import * as indexing from "../ops/functions/indexing/indexing.ts";
+import * as movement from "../ops/functions/movement/movement.ts";
 import type { KeepDim, Operand } from "../ops/functions/operands.ts";
-import * as pointwise from "../ops/functions/pointwise.ts";
-import * as reduction from "../ops/functions/reduction.ts";
+import * as pointwise from "../ops/functions/pointwise/pointwise.ts";
+import { matmul } from "../ops/functions/products/matmul.ts";
+import * as reduction from "../ops/functions/reduction/reduction.ts";
 import { inPlaceMethods } from "./in-place.ts";
 import { arrangeMethods } from "./methods/arrange.ts";
 import { elementaryMethods } from "./methods/elementary.ts";

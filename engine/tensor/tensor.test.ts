@@ -86,9 +86,9 @@ describe("a tensor", () => {
   });
 
   it("tells console.log shape, dtype, device and strides", () => {
-    expect(inspect(arange(3))).toBe("tensor([0, 1, 2])  // shape [3], int32, cpu");
+    expect(inspect(arange(3))).toBe("tensor([0, 1, 2])  (shape [3], int32, cpu)");
     expect(inspect(ones([2, 3]).t())).toBe(
-      "tensor([[1., 1.],\n        [1., 1.],\n        [1., 1.]])\n// shape [3, 2], float32, cpu, strides [1, 3]",
+      "tensor([[1., 1.],\n        [1., 1.],\n        [1., 1.]])\n(shape [3, 2], float32, cpu, strides [1, 3])",
     );
     expect(inspect(tensor(1.5))).toBe("tensor(1.5000)");
   });

@@ -6,7 +6,7 @@ import { ArgumentError } from "../core/errors.ts";
 import { Breather } from "../data/loading/breather.ts";
 import { Rows, rowOf } from "../metrics/rows.ts";
 import type { Module } from "../nn/module.ts";
-import { cat } from "../ops/functions/movement.ts";
+import { cat } from "../ops/functions/movement/movement.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import {
   type Forward,

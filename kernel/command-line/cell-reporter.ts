@@ -2,6 +2,7 @@
 
 import { Presets, SingleBar } from "cli-progress";
 import { type CellOutput, type MimeBundle, PROGRESS_MIME, type TrainingProgress } from "#protocol";
+import { PrintedDisplays } from "../output/printed-displays.ts";
 
 const BAR = "  epoch {epoch} {bar} batch {batch} · {metrics} · {left} left";
 const BAR_WIDTH = 24;
@@ -13,6 +14,7 @@ export class CellReporter {
   readonly #cells: number;
   #bar: SingleBar | undefined;
   #atLineStart = true;
+  readonly #displays = new PrintedDisplays();
 
   constructor(cells: number) {
     this.#cells = cells;
@@ -39,9 +41,15 @@ export class CellReporter {
       default: {
         const progress = output.content.data[PROGRESS_MIME] as TrainingProgress | undefined;
         if (progress) this.#showProgress(progress);
-        else if (output.type !== "update_display_data") this.#writeLine(toPlainText(output.content.data));
+        else this.#showText(output);
       }
     }
+  }
+
+  #showText({ type, content }: Extract<CellOutput, { content: { data: MimeBundle } }>): void {
+    const displayId = "transient" in content ? content.transient.display_id : undefined;
+    const text = this.#displays.take(content.data, displayId, type === "update_display_data");
+    if (text !== undefined) this.#writeLine(text);
   }
 
   end(): void {
@@ -92,8 +100,6 @@ export class CellReporter {
     this.#atLineStart = text.endsWith("\n");
   }
 }
-
-const toPlainText = (data: MimeBundle): string => String(data["text/plain"] ?? `<${Object.keys(data).join(", ")}>`);
 
 const toMetricText = (name: string, value: number): string =>
   name.toLowerCase().includes("accuracy") ? `${(100 * value).toFixed(1)} %` : value.toFixed(4);

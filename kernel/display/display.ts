@@ -1,7 +1,7 @@
 // `display` and `newDisplay`, as cells call them; the methods are tslab's, so that its notebooks run unchanged.
 // What takes time to draw holds its place in the output with its text, and the picture follows in place.
 
-import type { MimeBundle } from "#protocol";
+import { DRAWING_TEXT, type MimeBundle } from "#protocol";
 import type { DisplaySink } from "./host.ts";
 import { describe, SHOWN } from "./mime-bundle.ts";
 
@@ -42,9 +42,6 @@ export interface DisplayFunctions {
   /** When all pictures of the cell are on the page; rejects with the first that could not be drawn. Then starts anew. */
   settled(): Promise<void>;
 }
-
-/** What holds the place of a picture that takes time to draw. */
-export const DRAWING = "drawing …";
 
 export function createDisplay(sink: DisplaySink): DisplayFunctions {
   const drawing = new Set<Promise<void>>();
@@ -105,7 +102,7 @@ class Output implements DisplayHandle {
       this.#shown = Promise.resolve();
       return;
     }
-    if (!update) this.#sink.display({ "text/plain": DRAWING }, { displayId });
+    if (!update) this.#sink.display({ "text/plain": DRAWING_TEXT }, { displayId });
     // A slow picture that was replaced meanwhile is dropped.
     const replace = (drawn: MimeBundle) => {
       if (turn === this.#turn) this.#sink.display(drawn, { displayId, update: true });

@@ -9,7 +9,6 @@ import type { Evaluate } from "./viz/plane/decision-boundary.ts";
 import { createViz, type Viz } from "./viz/viz.ts";
 
 export type { Display, DisplayFunctions, DisplayHandle, DisplayMethods, NewDisplay } from "./display.ts";
-export { DRAWING } from "./display.ts";
 export { DisplayError } from "./display-error.ts";
 export { Figure, type FigureSpec } from "./figure/figure.ts";
 export type { PlotlyFigure } from "./figure/plotly.ts";

@@ -1,6 +1,7 @@
 // Entry point of the kernel process. With `--connection-file FILE` it serves Jupyter clients over ZeroMQ, otherwise its
 // parent over IPC. It never runs user code: that is the engine process's part.
 
+import "./require-node.ts";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Entry point of the command line: `lectern run` and `lectern install`.
 
+import "./require-node.ts";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";

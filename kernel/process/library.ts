@@ -2,13 +2,15 @@
 // same display functions, as a cell has them. Output is text on stdout: a figure's description once, and of what is updated
 // in place the last state, when the script ends.
 
+import "./require-node.ts";
 import { configureEngine } from "#engine";
-import { createDisplayApi, type DisplaySink, DRAWING } from "../display/index.ts";
+import { createDisplayApi, type DisplaySink } from "../display/index.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
+import { PrintedDisplays } from "../output/printed-displays.ts";
 import { evaluate } from "./evaluate.ts";
 
-const drawing = new Set<string>();
+const displays = new PrintedDisplays();
 const lastStates = new Map<string, string>();
 process.once("beforeExit", () => {
   for (const text of lastStates.values()) console.log(text);
@@ -16,10 +18,9 @@ process.once("beforeExit", () => {
 
 const sink: DisplaySink = {
   display(bundle, { displayId = "", update = false } = {}) {
-    const text = String(bundle["text/plain"] ?? "");
-    if (text === DRAWING) drawing.add(displayId);
-    else if (!update || drawing.delete(displayId)) console.log(text);
-    else lastStates.set(displayId, text);
+    const text = displays.take(bundle, displayId, update);
+    if (text !== undefined) console.log(text);
+    else if (update) lastStates.set(displayId, String(bundle["text/plain"]));
   },
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });

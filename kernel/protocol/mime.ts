@@ -7,6 +7,9 @@ export const PLOTLY_MIME = "application/vnd.plotly.v1+json";
 /** Where a training run stands, for progress bars outside a browser; see {@link TrainingProgress}. */
 export const PROGRESS_MIME = "application/vnd.lectern.progress+json";
 
+/** `text/plain` of a display whose picture is still being drawn; an update brings it. */
+export const DRAWING_TEXT = "drawing …";
+
 /** MIME type → data, as in Jupyter's `display_data`. Binary types (`image/png`) are base64 text. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
 

@@ -28,6 +28,8 @@ export interface ThrownError {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
+  /** `error.cause`, if it is an error itself. */
+  readonly cause?: ThrownError;
 }
 
 export type EngineEvent =

@@ -41,6 +41,25 @@ describe("Tracebacks", () => {
     ]);
   });
 
+  it("tells the causes that are in cells, and no others", () => {
+    const tracebacks = remembering(2, "const y = x.sqrt();\ny.backward()");
+    const deepest = { name: "Error", message: "inside", stack: "Error: inside\n    at node:internal/x:1:1" };
+    const cause = {
+      name: "Error",
+      message: "sqrt was called here",
+      stack: "Error\n    at cell-2.ts:1:24",
+      cause: deepest,
+    };
+    const stack = "AnomalyError: NaN\n    at cell-2.ts:2:3";
+    const { traceback } = tracebacks.ofThrown({ name: "AnomalyError", message: "NaN", stack, cause });
+    expect(traceback.slice(4)).toEqual([
+      "Cause: sqrt was called here",
+      "Cell 2, line 1, column 11",
+      "  1 | const y = x.sqrt();",
+      "                ^",
+    ]);
+  });
+
   it("maps the lines of a transpiled cell back", () => {
     const text = "enum Color { Red }\n\n\nthrow new Error('x')";
     const compiled = compileCell(text, "cell-1.ts").scripts.at(-1)!.split("\n");

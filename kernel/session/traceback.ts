@@ -46,13 +46,21 @@ export class Tracebacks {
     }
   }
 
-  ofThrown({ name, message, stack }: ThrownError): ErrorContent {
+  ofThrown({ name, message, stack, cause }: ThrownError): ErrorContent {
     const frames = this.#frames(stack);
     const first = frames.find((frame): frame is Frame => typeof frame !== "string");
     const traceback = [`${name}: ${message}`];
     if (first) traceback.push(...this.#quote(first));
     if (frames.length > 1) traceback.push(...frames.map((f) => (typeof f === "string" ? f : `    at ${f.where}`)));
+    if (cause) traceback.push(...this.#ofCause(cause));
     return { ename: name, evalue: message, traceback };
+  }
+
+  /** What led to the error, where that is in a cell: causes inside of node help nobody. */
+  #ofCause({ message, stack, cause }: ThrownError): string[] {
+    const place = this.#frames(stack).find((frame): frame is Frame => typeof frame !== "string");
+    const own = place ? [`Cause: ${message}`, ...this.#quote(place)] : [];
+    return cause ? [...own, ...this.#ofCause(cause)] : own;
   }
 
   ofSyntaxError(cellNumber: number, { name, message, line, column }: CellSyntaxError): ErrorContent {

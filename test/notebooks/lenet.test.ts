@@ -1,47 +1,30 @@
 // The lecture "LeNet-5" as `npm start` runs it: trained, drawn, saved.
 
 import { spawn, spawnSync } from "node:child_process";
-import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { PLOTLY_MIME } from "#protocol";
-import { type Notebook, type Output, toText } from "../../kernel/notebook/nbformat.ts";
+import { type Notebook, toText } from "../../kernel/notebook/nbformat.ts";
 import { readNotebook } from "../../kernel/notebook/notebook-file.ts";
+import { figuresOf, printedBy, runNotebook } from "./run-notebook.ts";
 
 let folder: string;
 let notebook: Notebook;
 let terminal: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "lectern-notebook-"));
-  await cp("notebooks", join(folder, "notebooks"), { recursive: true });
-  const output = join(folder, "out/06-lenet-5.ipynb");
-  const args = ["dist/lectern.js", "run", join(folder, "notebooks/06-lenet-5.ipynb"), "-o", output];
-  const { status, stdout, stderr } = spawnSync("node", args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
-  terminal = stdout + stderr;
-  notebook = await readNotebook(output);
+  ({ folder, notebook, terminal } = await runNotebook("06-lenet-5.ipynb"));
 });
-
-const outputs = (): Output[] => notebook.cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : []));
-
-type Bundle = Readonly<Record<string, unknown>>;
-const figures = (): Bundle[] =>
-  outputs().flatMap((output) => ("data" in output && PLOTLY_MIME in output.data ? [output.data] : []));
 
 describe("06-lenet-5.ipynb", () => {
   it("reaches 97 % test accuracy", () => {
-    const printed = outputs()
-      .map((output) => (output.output_type === "stream" ? toText(output.text) : ""))
-      .join("");
-    const accuracy = Number(/Test accuracy (\d+\.\d+) %/.exec(printed)?.[1]);
+    const accuracy = Number(/Test accuracy (\d+\.\d+) %/.exec(printedBy(notebook))?.[1]);
     expect(accuracy).toBeGreaterThanOrEqual(97);
   });
 
   it("draws every figure for Plotly, with a PNG and a text to fall back on", () => {
-    expect(figures().length).toBeGreaterThanOrEqual(4);
-    for (const figure of figures()) {
+    expect(figuresOf(notebook).length).toBeGreaterThanOrEqual(4);
+    for (const figure of figuresOf(notebook)) {
       expect(Buffer.from(String(figure["image/png"]), "base64").subarray(1, 4).toString()).toBe("PNG");
       expect(toText(figure["text/plain"] as string[]).length).toBeGreaterThan(0);
     }
@@ -64,14 +47,6 @@ describe("06-lenet-5.ipynb", () => {
     expect(terminal).toContain("Test accuracy");
     expect(terminal).toContain("lenet-5.safetensors");
     expect(terminal).toMatch(/Open it in VS Code.*code .*06-lenet-5\.ipynb/);
-  });
-});
-
-describe("the stored notebooks", () => {
-  it("have no outputs and no execution counts", async () => {
-    const { cells } = await readNotebook("notebooks/06-lenet-5.ipynb");
-    for (const cell of cells)
-      if (cell.cell_type === "code") expect(cell).toMatchObject({ outputs: [], execution_count: null });
   });
 });
 

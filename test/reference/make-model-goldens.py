@@ -4,7 +4,8 @@
     /usr/bin/python3 test/reference/make-model-goldens.py
 
 `states`: names and shapes of each model's state dict, in order. `logits`: what small images become in training, with the first
-weights of seed 0; images are torch.rand after seed 1. That proves first weights and wiring at once.
+weights of seed 0; images are torch.rand after seed 1. That proves first weights and wiring at once. `prints`: how a model prints;
+nothing works in place here, and blocks of GoogLeNet and DenseNet have names of our own.
 """
 
 import json
@@ -43,9 +44,14 @@ def logits_of(name, options):
         return model(torch.rand(2, 3, 64, 64)).tolist()
 
 
+def print_of(name):
+    return repr(MODELS[name]()).replace("inplace=True", "")
+
+
 golden = {
     "states": {name: state_of(make()) for name, make in MODELS.items()},
     "logits": {name: logits_of(name, options) for name, options in RUN.items()},
+    "prints": {name: print_of(name) for name in ["alexNet", "vgg16", "resNet18", "resNet50"]},
 }
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "models.golden.json"), "w") as file:
     json.dump(golden, file, separators=(",", ":"))

@@ -7,6 +7,7 @@ import { expectClose, readGolden } from "./golden.ts";
 const golden = readGolden<{
   readonly states: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
   readonly logits: Readonly<Record<string, readonly (readonly number[])[]>>;
+  readonly prints: Readonly<Record<string, string>>;
 }>("models");
 
 const makers: Readonly<Record<string, () => nn.Module>> = {
@@ -33,6 +34,10 @@ describe("the models that torchvision has", () => {
     const state = onMeta(makers[name]!).stateDict();
     expect(Object.keys(state)).toEqual(Object.keys(expected));
     expect(Object.fromEntries(Object.entries(state).map(([key, tensor]) => [key, tensor.shape]))).toEqual(expected);
+  });
+
+  it.each(Object.entries(golden.prints))("%s prints as in PyTorch", (name, expected) => {
+    expect(String(onMeta(makers[name]!))).toBe(expected);
   });
 
   const small: Readonly<Record<string, () => nn.Module>> = {

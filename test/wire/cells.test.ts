@@ -157,6 +157,16 @@ describe("errors end the cell with its line, and the next cell runs", () => {
     expect((await kernel.run("6 * 7")).result).toBe("42");
   });
 
+  it("a gradient that is no number, with the line of the op that it belongs to", async () => {
+    const { reply, error } = await kernel.run(
+      'import { detectAnomaly, tensor } from "lectern";\nconst p = tensor([0, 1], { requiresGrad: true });\ndetectAnomaly(() => {\n  const root = p.sqrt();\n  root.sum().backward();\n});',
+    );
+    expect(reply).toMatchObject({ status: "error", ename: "AnomalyError" });
+    expect(error).toContain("div: made Infinity at [0] of [2]");
+    expect(error).toMatch(/Cause: sqrt was called here\nCell \d+, line 4, column 18/);
+    expect((await kernel.run("6 * 7")).result).toBe("42");
+  });
+
   it("an error in a timer is printed and nothing dies", async () => {
     await kernel.run("let alive = true");
     const wait = "await new Promise((resolve) => setTimeout(resolve, 50))";

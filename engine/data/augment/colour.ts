@@ -2,7 +2,7 @@
 
 import { context } from "../../core/context.ts";
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { add, div, mul, sub } from "../../ops/functions/pointwise.ts";
+import { add, div, mul, sub } from "../../ops/functions/pointwise/pointwise.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import { type Augmentation, sizesOf, within } from "./augmentation.ts";

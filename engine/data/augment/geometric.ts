@@ -2,7 +2,7 @@
 
 import { context } from "../../core/context.ts";
 import { ArgumentError } from "../../core/errors.ts";
-import { add, mul } from "../../ops/functions/pointwise.ts";
+import { add, mul } from "../../ops/functions/pointwise/pointwise.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

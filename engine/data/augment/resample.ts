@@ -1,8 +1,8 @@
 // Pixels moved to other places: the op under every geometric augmentation. Where a pixel comes from is worked out here in
 // JavaScript, the pixels themselves move on the backend (one gather), so that nothing is read back from a GPU.
 
-import { gather } from "../../ops/functions/indexing.ts";
-import { expand, pad, reshape } from "../../ops/functions/movement.ts";
+import { gather } from "../../ops/functions/indexing/indexing.ts";
+import { expand, pad, reshape } from "../../ops/functions/movement/movement.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

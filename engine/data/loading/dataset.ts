@@ -1,8 +1,8 @@
 // Data sets: samples by index, each a tuple of tensors. In memory, or whatever implements Dataset.
 
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { indexSelect } from "../../ops/functions/indexing.ts";
-import { select, stack } from "../../ops/functions/movement.ts";
+import { indexSelect } from "../../ops/functions/indexing/indexing.ts";
+import { select, stack } from "../../ops/functions/movement/movement.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 

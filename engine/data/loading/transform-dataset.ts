@@ -1,6 +1,6 @@
 // A data set whose batches go through a function when they are asked for: where augmentation happens.
 
-import { select, unsqueeze } from "../../ops/functions/movement.ts";
+import { select, unsqueeze } from "../../ops/functions/movement/movement.ts";
 import { batchOf, type Dataset, type Sample } from "./dataset.ts";
 
 /**

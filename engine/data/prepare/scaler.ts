@@ -3,9 +3,9 @@
 
 import { noGrad } from "../../autograd/no-grad.ts";
 import { ShapeError } from "../../core/errors.ts";
-import { add, div, eq, mul, sub, where } from "../../ops/functions/pointwise.ts";
-import { amax, amin, mean } from "../../ops/functions/reduction.ts";
-import { std } from "../../ops/functions/statistics.ts";
+import { add, div, eq, mul, sub, where } from "../../ops/functions/pointwise/pointwise.ts";
+import { amax, amin, mean } from "../../ops/functions/reduction/reduction.ts";
+import { std } from "../../ops/functions/reduction/statistics.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 

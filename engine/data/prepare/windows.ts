@@ -1,8 +1,8 @@
 // Pieces of a long series: past and future of a time series, tokens and the tokens that follow them.
 
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { indexSelect } from "../../ops/functions/indexing.ts";
-import { narrow, reshape, select } from "../../ops/functions/movement.ts";
+import { indexSelect } from "../../ops/functions/indexing/indexing.ts";
+import { narrow, reshape, select } from "../../ops/functions/movement/movement.ts";
 import { tensor } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Dataset } from "../loading/dataset.ts";

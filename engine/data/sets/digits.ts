@@ -3,7 +3,7 @@
 
 import { noGrad } from "../../autograd/no-grad.ts";
 import { ArgumentError, FormatError } from "../../core/errors.ts";
-import { interpolate } from "../../ops/functions/image.ts";
+import { interpolate } from "../../ops/functions/image/image.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { LabelledDataset } from "../loading/labelled-dataset.ts";
 import { readAssetText } from "./asset.ts";

@@ -3,8 +3,8 @@
 import { ShapeError } from "../../core/errors.ts";
 import { broadcastShapes, type Shape, sameShape } from "../../core/shape.ts";
 import { softmax } from "../../ops/functions/classification.ts";
-import { matmul } from "../../ops/functions/matmul.ts";
-import { add, gt, mul, where } from "../../ops/functions/pointwise.ts";
+import { add, gt, mul, where } from "../../ops/functions/pointwise/pointwise.ts";
+import { matmul } from "../../ops/functions/products/matmul.ts";
 import { arange, full } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

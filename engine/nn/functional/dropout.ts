@@ -4,7 +4,7 @@ import { context } from "../../core/context.ts";
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
 import type { Generator } from "../../core/random.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
-import { mul } from "../../ops/functions/pointwise.ts";
+import { mul } from "../../ops/functions/pointwise/pointwise.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

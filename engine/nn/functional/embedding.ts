@@ -1,9 +1,9 @@
 // Rows of a table by number.
 
 import { ShapeError } from "../../core/errors.ts";
-import { indexSelect } from "../../ops/functions/indexing.ts";
-import { reshape, unsqueeze } from "../../ops/functions/movement.ts";
-import { eq, where } from "../../ops/functions/pointwise.ts";
+import { indexSelect } from "../../ops/functions/indexing/indexing.ts";
+import { reshape, unsqueeze } from "../../ops/functions/movement/movement.ts";
+import { eq, where } from "../../ops/functions/pointwise/pointwise.ts";
 import { enterScope, scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { requireInt32 } from "./checks.ts";

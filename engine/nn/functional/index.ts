@@ -1,22 +1,5 @@
 // `nn.functional`: layers and losses as plain functions. What has no parameters to learn, or is given them.
 
-export type { GeluOptions, SoftplusOptions } from "../../ops/functions/activation.ts";
-export {
-  elu,
-  gelu,
-  glu,
-  hardSigmoid,
-  hardtanh,
-  leakyRelu,
-  logSigmoid,
-  mish,
-  prelu,
-  relu6,
-  selu,
-  silu,
-  softplus,
-  softsign,
-} from "../../ops/functions/activation.ts";
 export type { CrossEntropyOptions, LossOptions, NllLossOptions } from "../../ops/functions/classification.ts";
 export { crossEntropy, logSoftmax, nllLoss, softmax } from "../../ops/functions/classification.ts";
 export {
@@ -35,10 +18,27 @@ export {
   maxPool1d,
   maxPool2d,
   unfold2d as unfold,
-} from "../../ops/functions/image.ts";
-export { oneHot } from "../../ops/functions/indexing.ts";
-export { pad } from "../../ops/functions/movement.ts";
-export { relu, sigmoid, tanh } from "../../ops/functions/pointwise.ts";
+} from "../../ops/functions/image/image.ts";
+export { oneHot } from "../../ops/functions/indexing/indexing.ts";
+export { pad } from "../../ops/functions/movement/movement.ts";
+export type { GeluOptions, SoftplusOptions } from "../../ops/functions/pointwise/activation.ts";
+export {
+  elu,
+  gelu,
+  glu,
+  hardSigmoid,
+  hardtanh,
+  leakyRelu,
+  logSigmoid,
+  mish,
+  prelu,
+  relu6,
+  selu,
+  silu,
+  softplus,
+  softsign,
+} from "../../ops/functions/pointwise/activation.ts";
+export { relu, sigmoid, tanh } from "../../ops/functions/pointwise/pointwise.ts";
 export {
   type AttentionMaskOptions,
   type AttentionOptions,

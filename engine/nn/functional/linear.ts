@@ -2,10 +2,10 @@
 
 import { ShapeError } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
-import { matmul } from "../../ops/functions/matmul.ts";
-import { reshape, unsqueeze } from "../../ops/functions/movement.ts";
-import { add, mul } from "../../ops/functions/pointwise.ts";
-import { sum } from "../../ops/functions/reduction.ts";
+import { reshape, unsqueeze } from "../../ops/functions/movement/movement.ts";
+import { add, mul } from "../../ops/functions/pointwise/pointwise.ts";
+import { matmul } from "../../ops/functions/products/matmul.ts";
+import { sum } from "../../ops/functions/reduction/reduction.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 

@@ -2,9 +2,9 @@
 // classification by number (crossEntropy, nllLoss) are ops.
 
 import { ArgumentError } from "../../core/errors.ts";
-import { softplus } from "../../ops/functions/activation.ts";
 import type { LossOptions } from "../../ops/functions/classification.ts";
-import { clamp, square } from "../../ops/functions/elementary.ts";
+import { softplus } from "../../ops/functions/pointwise/activation.ts";
+import { clamp, square } from "../../ops/functions/pointwise/elementary.ts";
 import {
   abs,
   add,
@@ -21,8 +21,8 @@ import {
   sqrt,
   sub,
   where,
-} from "../../ops/functions/pointwise.ts";
-import { mean, sum } from "../../ops/functions/reduction.ts";
+} from "../../ops/functions/pointwise/pointwise.ts";
+import { mean, sum } from "../../ops/functions/reduction/reduction.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { requireSameShape } from "./checks.ts";

@@ -3,8 +3,8 @@
 // A. Jain, J. Mao, K. Mohiuddin, Artificial Neural Networks: A Tutorial, 1996, https://doi.org/10.1109/2.485891
 
 import { ArgumentError } from "../../core/errors.ts";
-import { clamp, square } from "../../ops/functions/elementary.ts";
-import { add, div, exp, ge, mul, sigmoid, sub, where } from "../../ops/functions/pointwise.ts";
+import { clamp, square } from "../../ops/functions/pointwise/elementary.ts";
+import { add, div, exp, ge, mul, sigmoid, sub, where } from "../../ops/functions/pointwise/pointwise.ts";
 import { full } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

@@ -4,10 +4,10 @@
 import { noGrad } from "../../autograd/no-grad.ts";
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
 import { formatShape, sizeOf } from "../../core/shape.ts";
-import { lerp, rsqrt, square } from "../../ops/functions/elementary.ts";
-import { narrow, pad, reshape } from "../../ops/functions/movement.ts";
-import { add, div, mul, pow, sub } from "../../ops/functions/pointwise.ts";
-import { mean } from "../../ops/functions/reduction.ts";
+import { narrow, pad, reshape } from "../../ops/functions/movement/movement.ts";
+import { lerp, rsqrt, square } from "../../ops/functions/pointwise/elementary.ts";
+import { add, div, mul, pow, sub } from "../../ops/functions/pointwise/pointwise.ts";
+import { mean } from "../../ops/functions/reduction/reduction.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 

@@ -1,5 +1,6 @@
 // Activations as layers. None but PReLU has parameters; each takes and gives one shape, float32.
 
+import { logSoftmax, softmax } from "../../ops/functions/classification.ts";
 import {
   elu,
   type GeluOptions,
@@ -17,9 +18,8 @@ import {
   silu,
   softplus,
   softsign,
-} from "../../ops/functions/activation.ts";
-import { logSoftmax, softmax } from "../../ops/functions/classification.ts";
-import { relu, sigmoid, tanh } from "../../ops/functions/pointwise.ts";
+} from "../../ops/functions/pointwise/activation.ts";
+import { relu, sigmoid, tanh } from "../../ops/functions/pointwise/pointwise.ts";
 import { full } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module.ts";

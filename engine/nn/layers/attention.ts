@@ -2,10 +2,10 @@
 
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
 import { formatShape, type Shape, sameShape } from "../../core/shape.ts";
-import { matmul } from "../../ops/functions/matmul.ts";
-import { narrow, reshape, squeeze, transpose, unsqueeze } from "../../ops/functions/movement.ts";
-import { add, where } from "../../ops/functions/pointwise.ts";
-import { mean } from "../../ops/functions/reduction.ts";
+import { narrow, reshape, squeeze, transpose, unsqueeze } from "../../ops/functions/movement/movement.ts";
+import { add, where } from "../../ops/functions/pointwise/pointwise.ts";
+import { matmul } from "../../ops/functions/products/matmul.ts";
+import { mean } from "../../ops/functions/reduction/reduction.ts";
 import { full, zeros } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

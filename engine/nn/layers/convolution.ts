@@ -2,8 +2,8 @@
 
 import { ArgumentError } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
-import { conv1d, conv2d } from "../../ops/functions/convolution.ts";
-import { pad } from "../../ops/functions/movement.ts";
+import { conv1d, conv2d } from "../../ops/functions/image/convolution.ts";
+import { pad } from "../../ops/functions/movement/movement.ts";
 import { type PairLike, pairOf } from "../../ops/functions/operands.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Layouts, requireRank, requireSize } from "../functional/checks.ts";

@@ -1,7 +1,7 @@
 // The table of vectors for numbered things: words, characters, users.
 
 import { ArgumentError } from "../../core/errors.ts";
-import { cat } from "../../ops/functions/movement.ts";
+import { cat } from "../../ops/functions/movement/movement.ts";
 import { randn, zeros } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type EmbeddingOptions, embedding } from "../functional/embedding.ts";

@@ -2,7 +2,7 @@
 
 import { noGrad } from "../../autograd/no-grad.ts";
 import { ArgumentError } from "../../core/errors.ts";
-import { add, div } from "../../ops/functions/pointwise.ts";
+import { add, div } from "../../ops/functions/pointwise/pointwise.ts";
 import { ones, zeros } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

@@ -1,6 +1,5 @@
 // Pooling and resizing layers. No parameters. Images are N × C × H × W or C × H × W, sequences N × C × L or C × L.
 
-import type { PairLike } from "../../ops/functions/operands.ts";
 import {
   type AvgPoolOptions,
   adaptiveAvgPool1d,
@@ -11,8 +10,9 @@ import {
   avgPool2d,
   maxPool1d,
   maxPool2d,
-} from "../../ops/functions/pooling.ts";
-import { type InterpolateOptions, interpolate } from "../../ops/functions/resize.ts";
+} from "../../ops/functions/image/pooling.ts";
+import { type InterpolateOptions, interpolate } from "../../ops/functions/image/resize.ts";
+import type { PairLike } from "../../ops/functions/operands.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Layouts, requireRank } from "../functional/checks.ts";
 import { Module } from "../module.ts";

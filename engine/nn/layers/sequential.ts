@@ -56,6 +56,11 @@ export class Sequential<const L extends Layers = any> extends Module {
     return layer as L extends readonly Layer[] ? (L[I] extends Layer ? L[I] : Layer) : Layer;
   }
 
+  /** These layers as a network of their own, with the same parameters: `features.slice(0, -1)` is all but the last. */
+  slice(start?: number, end?: number): Sequential<Named> {
+    return new Sequential<Named>(Object.fromEntries([...this.#layers].slice(start, end)));
+  }
+
   override forward(x: Tensor): Tensor {
     let output = x;
     for (const layer of this.#layers.values()) output = layer.forward(output);

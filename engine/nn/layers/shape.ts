@@ -2,7 +2,7 @@
 
 import { ShapeError } from "../../core/errors.ts";
 import { formatShape } from "../../core/shape.ts";
-import { flatten, reshape } from "../../ops/functions/movement.ts";
+import { flatten, reshape } from "../../ops/functions/movement/movement.ts";
 import { dimOf } from "../../ops/functions/operands.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module.ts";

@@ -3,9 +3,9 @@
 import { context } from "../../core/context.ts";
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
 import { formatShape } from "../../core/shape.ts";
-import { gelu } from "../../ops/functions/activation.ts";
-import { narrow, unsqueeze } from "../../ops/functions/movement.ts";
-import { add, relu } from "../../ops/functions/pointwise.ts";
+import { narrow, unsqueeze } from "../../ops/functions/movement/movement.ts";
+import { gelu } from "../../ops/functions/pointwise/activation.ts";
+import { add, relu } from "../../ops/functions/pointwise/pointwise.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

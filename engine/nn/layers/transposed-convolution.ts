@@ -1,6 +1,6 @@
 // The transposed convolution layers: they upsample.
 
-import { convTranspose1d, convTranspose2d } from "../../ops/functions/convolution.ts";
+import { convTranspose1d, convTranspose2d } from "../../ops/functions/image/convolution.ts";
 import { type PairLike, pairOf } from "../../ops/functions/operands.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pythonField } from "../python-text.ts";

@@ -6,11 +6,11 @@ import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
 import type { Reduction } from "../table.ts";
-import { indexSelect } from "./indexing.ts";
-import { reshape, unsqueeze } from "./movement.ts";
+import { indexSelect } from "./indexing/indexing.ts";
+import { reshape, unsqueeze } from "./movement/movement.ts";
 import { dimOf, toFloat } from "./operands.ts";
-import { add, div, mul, ne, neg, where } from "./pointwise.ts";
-import { mean, sum } from "./reduction.ts";
+import { add, div, mul, ne, neg, where } from "./pointwise/pointwise.ts";
+import { mean, sum } from "./reduction/reduction.ts";
 
 export interface LossOptions {
   /** Default: `mean`. */

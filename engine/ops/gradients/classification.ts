@@ -1,10 +1,10 @@
 // Gradients of softmax, its logarithm and the negative log-likelihood. Together the last two give softmax - one-hot.
 
 import { zeros } from "../../tensor/creation.ts";
-import { scatterAdd } from "../functions/indexing.ts";
-import { expand, unsqueeze } from "../functions/movement.ts";
-import { div, exp, mul, ne, neg, sub, where } from "../functions/pointwise.ts";
-import { sum } from "../functions/reduction.ts";
+import { scatterAdd } from "../functions/indexing/indexing.ts";
+import { expand, unsqueeze } from "../functions/movement/movement.ts";
+import { div, exp, mul, ne, neg, sub, where } from "../functions/pointwise/pointwise.ts";
+import { sum } from "../functions/reduction/reduction.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const classificationGradients = {

@@ -1,4 +1,4 @@
-// The table of gradient rules: every op has one. Read by autograd/backward.ts.
+// The table of gradient rules: every op has one. Read by autograd/propagate.ts.
 
 import type { OpName } from "../table.ts";
 import { classificationGradients } from "./classification.ts";

@@ -3,8 +3,8 @@
 
 import { zeros } from "../../tensor/creation.ts";
 import { dispatch } from "../dispatch.ts";
-import { scatterAdd } from "../functions/indexing.ts";
-import { flatten, reshape } from "../functions/movement.ts";
+import { scatterAdd } from "../functions/indexing/indexing.ts";
+import { flatten, reshape } from "../functions/movement/movement.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const imageGradients = {

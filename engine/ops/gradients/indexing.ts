@@ -3,9 +3,9 @@
 import type { Shape } from "../../core/shape.ts";
 import { arange, zeros } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { gather, indexAdd, indexSelect, scatter, scatterAdd } from "../functions/indexing.ts";
-import { reshape } from "../functions/movement.ts";
-import { eq, where } from "../functions/pointwise.ts";
+import { gather, indexAdd, indexSelect, scatter, scatterAdd } from "../functions/indexing/indexing.ts";
+import { reshape } from "../functions/movement/movement.ts";
+import { eq, where } from "../functions/pointwise/pointwise.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const indexingGradients = {

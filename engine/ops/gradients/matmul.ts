@@ -1,6 +1,6 @@
 // Gradients of the matrix product. With C = A·B they are G·Bᵀ and Aᵀ·G; transposed operands only move the flags.
 
-import { matmul } from "../functions/matmul.ts";
+import { matmul } from "../functions/products/matmul.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const matmulGradients = {

@@ -2,7 +2,7 @@
 
 import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { flip, narrow, pad, permute, reshape } from "../functions/movement.ts";
+import { flip, narrow, pad, permute, reshape } from "../functions/movement/movement.ts";
 import type { Params } from "../table.ts";
 import type { RuleTable } from "./rule.ts";
 

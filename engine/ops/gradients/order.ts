@@ -2,9 +2,9 @@
 
 import { zeros } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { cat, flip, narrow } from "../functions/movement.ts";
-import { cumsum, recurrence } from "../functions/order.ts";
-import { mul } from "../functions/pointwise.ts";
+import { cat, flip, narrow } from "../functions/movement/movement.ts";
+import { mul } from "../functions/pointwise/pointwise.ts";
+import { cumsum, recurrence } from "../functions/reduction/order.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const orderGradients = {

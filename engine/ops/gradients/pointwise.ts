@@ -2,9 +2,25 @@
 
 import { zeros } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { logicalAnd } from "../functions/comparison.ts";
-import { cos, floor, sin } from "../functions/elementary.ts";
-import { add, div, eq, exp, ge, gt, le, log, lt, mul, neg, pow, sub, to, where } from "../functions/pointwise.ts";
+import { logicalAnd } from "../functions/pointwise/comparison.ts";
+import { cos, floor, sin } from "../functions/pointwise/elementary.ts";
+import {
+  add,
+  div,
+  eq,
+  exp,
+  ge,
+  gt,
+  le,
+  log,
+  lt,
+  mul,
+  neg,
+  pow,
+  sub,
+  to,
+  where,
+} from "../functions/pointwise/pointwise.ts";
 import type { RuleTable } from "./rule.ts";
 
 /** Steps are flat nearly everywhere. */

@@ -3,10 +3,10 @@
 import { reducedShape, type Shape, sizeOf } from "../../core/shape.ts";
 import { ones } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { cat, expand, flip, narrow, reshape } from "../functions/movement.ts";
-import { cumprod } from "../functions/order.ts";
-import { div, eq, mul, to } from "../functions/pointwise.ts";
-import { sum } from "../functions/reduction.ts";
+import { cat, expand, flip, narrow, reshape } from "../functions/movement/movement.ts";
+import { div, eq, mul, to } from "../functions/pointwise/pointwise.ts";
+import { cumprod } from "../functions/reduction/order.ts";
+import { sum } from "../functions/reduction/reduction.ts";
 import type { RuleTable } from "./rule.ts";
 
 /** The reduced tensor with its dimensions back, of size 1. */

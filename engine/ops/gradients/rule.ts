@@ -1,5 +1,5 @@
 // What a gradient rule is: given the gradient of an op's output, one function per input that computes that input's
-// gradient, called only if somebody needs it. Broadcasting needs no care here: backward.ts sums a gradient back to the
+// gradient, called only if somebody needs it. Broadcasting needs no care here: autograd/propagate.ts sums a gradient back to the
 // shape of its input. Rules are written with ops, so that gradients have gradients.
 
 import type { SavedBy } from "../../autograd/saved.ts";

@@ -1,12 +1,12 @@
 // Methods of Tensor: pieces, arrangements, products, reading and writing by index. Thin calls of ops/functions, attached by
 // ../methods.ts.
 
-import * as arrange from "../../ops/functions/arrange.ts";
-import * as indexing from "../../ops/functions/indexing.ts";
-import * as movement from "../../ops/functions/movement.ts";
+import * as indexing from "../../ops/functions/indexing/indexing.ts";
+import * as selection from "../../ops/functions/indexing/selection.ts";
+import * as arrange from "../../ops/functions/movement/arrange.ts";
+import * as movement from "../../ops/functions/movement/movement.ts";
 import type { Operand } from "../../ops/functions/operands.ts";
-import * as products from "../../ops/functions/products.ts";
-import * as selection from "../../ops/functions/selection.ts";
+import * as products from "../../ops/functions/products/products.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Numbers one by one or as a list. */

@@ -1,9 +1,9 @@
 // Methods of Tensor: elementary functions, comparisons and logic. Thin calls of ops/functions, attached by ../methods.ts.
 
-import * as comparison from "../../ops/functions/comparison.ts";
-import * as elementary from "../../ops/functions/elementary.ts";
 import type { Operand } from "../../ops/functions/operands.ts";
-import * as pointwise from "../../ops/functions/pointwise.ts";
+import * as comparison from "../../ops/functions/pointwise/comparison.ts";
+import * as elementary from "../../ops/functions/pointwise/elementary.ts";
+import * as pointwise from "../../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../tensor.ts";
 
 export const elementaryMethods = {

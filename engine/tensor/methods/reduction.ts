@@ -1,9 +1,9 @@
 // Methods of Tensor: reductions, statistics and order. Thin calls of ops/functions, attached by ../methods.ts.
 
 import type { KeepDim } from "../../ops/functions/operands.ts";
-import * as order from "../../ops/functions/order.ts";
-import * as reduction from "../../ops/functions/reduction.ts";
-import * as statistics from "../../ops/functions/statistics.ts";
+import * as order from "../../ops/functions/reduction/order.ts";
+import * as reduction from "../../ops/functions/reduction/reduction.ts";
+import * as statistics from "../../ops/functions/reduction/statistics.ts";
 import type { Tensor } from "../tensor.ts";
 
 function min(this: Tensor): Tensor;

@@ -16,10 +16,13 @@ const MAX_SMOOTH_POINTS = 240;
 
 export function chartSpec(history: History, title: string, status: string): FigureSpec {
   const epochs = [...history.epochCurves];
-  const names = new Set([...history.stepCurves.keys(), ...history.epochCurves.keys()]);
-  const colors = new Map([...names].map((name, index) => [name, seriesColor(index)] as const));
-  // A metric that was announced for batches and came by epochs has one curve, not an empty one beside it.
-  const steps = [...history.stepCurves].filter(([name, { y }]) => y.length > 0 || !history.epochCurves.has(name));
+  const names = [...new Set([...history.stepCurves.keys(), ...history.epochCurves.keys()])];
+  const colors = new Map(names.map((name, index) => [name, seriesColor(index)] as const));
+  // What was announced has a place before the first value, but no axis in a run that never reports it.
+  const isDrawn = (name: string, curves: ReadonlyMap<string, Curve>) =>
+    (curves.get(name)?.y.length ?? 0) > 0 || (history.position === 0 && curves.has(name));
+  const steps = [...history.stepCurves].filter(([name]) => isDrawn(name, history.stepCurves));
+  const drawn = names.filter((name) => isDrawn(name, history.stepCurves) || isDrawn(name, history.epochCurves));
   const colorOf = (name: string) => colors.get(name) as string;
   const smoothed = history.decay > 0;
   return {
@@ -28,7 +31,7 @@ export function chartSpec(history: History, title: string, status: string): Figu
       ...steps.map(([name, curve]) => strongTrace(name, curve, colorOf(name))),
       ...epochs.map(([name, curve]) => epochTrace(name, curve, colorOf(name))),
     ],
-    layout: chartLayout(history, colors, title, status),
+    layout: chartLayout(history, new Map(drawn.map((name) => [name, colorOf(name)])), title, status),
     text: [
       `${title} · ${status}`,
       ...[...steps, ...epochs].filter(([, { y }]) => y.length > 1).map(([name, curve]) => textCurve(name, curve)),

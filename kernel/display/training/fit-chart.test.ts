@@ -82,3 +82,11 @@ test("a chart that does not know its epochs says how to tell it", () => {
   const { chart } = start({});
   expect(() => chart.step({ loss: 1 })).toThrow(/chart\.step.*epochs.*\n.*callbacks: \[chart\]/);
 });
+
+test("a run without accuracy has no axis for it", async () => {
+  const { sink, chart } = start({});
+  const { model, loader, options } = problem();
+  await train(model, loader, { ...options, metrics: {}, callbacks: [chart] });
+  expect((sink.last[PLOTLY_MIME] as PlotlyFigure).layout.yaxis2).toBeUndefined();
+  expect(curves(sink).map(([name]) => name)).toEqual(["loss"]);
+});

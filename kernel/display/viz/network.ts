@@ -127,7 +127,7 @@ function draw(
   };
 }
 
-/** Each weight on its line, near the unit that it comes from, where the lines have spread. */
+/** Each weight on its line, at another place for each unit that lines come from, or numbers would lie on numbers. */
 function weightLabels(
   sizes: readonly number[],
   weights: readonly (readonly number[])[],
@@ -137,7 +137,7 @@ function weightLabels(
     const width = sizes[layer] as number;
     return matrix.map((weight, index): Annotation => {
       const [from, to] = [place(layer, index % width), place(layer + 1, Math.floor(index / width))];
-      const share = 0.3;
+      const share = 0.22 + (0.36 * (index % width)) / Math.max(1, width - 1);
       const [x, y] = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
       const anchor = { xref: "x", yref: "y", xanchor: "center", yanchor: "middle", showarrow: false } as const;
       return { text: short(weight), x, y, ...anchor, font: { size: 11, color: INK }, bgcolor: "#ffffff" };

@@ -1,6 +1,6 @@
 // The gated recurrent unit. Gates in PyTorch's order: reset r, update z, new n.
 
-import { add, mul, sigmoid, sub, tanh } from "../../../ops/functions/pointwise.ts";
+import { add, mul, sigmoid, sub, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   type Cell,

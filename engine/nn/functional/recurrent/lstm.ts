@@ -1,6 +1,6 @@
 // Long short-term memory. Gates in PyTorch's order: input i, forget f, cell g, output o.
 
-import { add, mul, sigmoid, tanh } from "../../../ops/functions/pointwise.ts";
+import { add, mul, sigmoid, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   bothBiases,

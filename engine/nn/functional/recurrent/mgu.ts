@@ -1,6 +1,6 @@
 // The minimal gated unit: a GRU whose one gate both forgets and resets. Gates in the order forget f, new n; one bias.
 
-import { add, mul, sigmoid, sub, tanh } from "../../../ops/functions/pointwise.ts";
+import { add, mul, sigmoid, sub, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   bothBiases,

@@ -1,6 +1,6 @@
 // The simple recurrent cell of Elman: h′ = φ(W·x + b + U·h + c).
 
-import { add, relu, tanh } from "../../../ops/functions/pointwise.ts";
+import { add, relu, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   bothBiases,

@@ -1,9 +1,9 @@
 // What the recurrent cells share: the projection of all time steps in one product, the walk over time, one step by
 // itself. Each cell's file gives a function of the whole sequence, which a fused kernel can take the place of.
 
-import { matmul } from "../../../ops/functions/matmul.ts";
-import { narrow, reshape, stack } from "../../../ops/functions/movement.ts";
-import { add } from "../../../ops/functions/pointwise.ts";
+import { narrow, reshape, stack } from "../../../ops/functions/movement/movement.ts";
+import { add } from "../../../ops/functions/pointwise/pointwise.ts";
+import { matmul } from "../../../ops/functions/products/matmul.ts";
 import { scoped } from "../../../tensor/scope.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { linear } from "../linear.ts";

@@ -2,7 +2,7 @@
 
 import { ArgumentError, ShapeError } from "../../../core/errors.ts";
 import { formatShape, sameShape } from "../../../core/shape.ts";
-import { reshape, unsqueeze } from "../../../ops/functions/movement.ts";
+import { reshape, unsqueeze } from "../../../ops/functions/movement/movement.ts";
 import { zeros } from "../../../tensor/creation.ts";
 import { scoped } from "../../../tensor/scope.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";

@@ -3,8 +3,8 @@
 
 import { ArgumentError, ShapeError } from "../../../core/errors.ts";
 import { formatShape, sameShape } from "../../../core/shape.ts";
-import { cat, select, squeeze, stack, transpose, unsqueeze } from "../../../ops/functions/movement.ts";
-import { add } from "../../../ops/functions/pointwise.ts";
+import { cat, select, squeeze, stack, transpose, unsqueeze } from "../../../ops/functions/movement/movement.ts";
+import { add } from "../../../ops/functions/pointwise/pointwise.ts";
 import { tensor, uniform, zeros } from "../../../tensor/creation.ts";
 import { scoped } from "../../../tensor/scope.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";

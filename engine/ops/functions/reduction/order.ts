@@ -1,15 +1,15 @@
 // Along one dimension, in function form: running sums and products, sorting and what is picked by it. Sorting is stable; a
 // NaN is larger than everything. Gradients go through the positions, to the elements that were picked.
 
-import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { full, zeros } from "../../tensor/creation.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import { gather } from "./indexing.ts";
-import { cat, narrow, reshape } from "./movement.ts";
-import { dimOf, type KeepDim } from "./operands.ts";
-import { ne, to, where } from "./pointwise.ts";
+import { ArgumentError, ShapeError } from "../../../core/errors.ts";
+import { full, zeros } from "../../../tensor/creation.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { gather } from "../indexing/indexing.ts";
+import { cat, narrow, reshape } from "../movement/movement.ts";
+import { dimOf, type KeepDim } from "../operands.ts";
+import { ne, to, where } from "../pointwise/pointwise.ts";
 import { any, type MaxResult } from "./reduction.ts";
 
 export interface SortOptions {

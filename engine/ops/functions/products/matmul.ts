@@ -1,10 +1,10 @@
 // The matrix product, in function form.
 
-import { ShapeError } from "../../core/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import type { MatmulParams } from "../table.ts";
-import { reshape, unsqueeze } from "./movement.ts";
+import { ShapeError } from "../../../core/errors.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import type { MatmulParams } from "../../table.ts";
+import { reshape, unsqueeze } from "../movement/movement.ts";
 
 /**
  * Matrix product of the last two dimensions; dimensions before them broadcast. A vector on the left is a row, on the

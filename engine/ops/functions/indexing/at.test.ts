@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arange, type Index, memory, tensor } from "../../index.ts";
+import { arange, type Index, memory, tensor } from "../../../index.ts";
 
 const x = arange(24).reshape(2, 3, 4);
 const picked = (...indices: Index[]) => x.at(...indices).toArraySync();

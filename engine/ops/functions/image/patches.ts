@@ -1,13 +1,13 @@
 // Images as columns of patches and back (im2col, col2im), in function form: `nn.functional.unfold` and `fold`. N × C × H × W.
 
-import { ShapeError } from "../../core/errors.ts";
-import { formatShape } from "../../core/shape.ts";
-import { zeros } from "../../tensor/creation.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { indexAdd, indexSelect } from "./indexing.ts";
-import { narrow, pad, permute, reshape } from "./movement.ts";
-import { type PairLike, pairOf } from "./operands.ts";
+import { ShapeError } from "../../../core/errors.ts";
+import { formatShape } from "../../../core/shape.ts";
+import { zeros } from "../../../tensor/creation.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { indexAdd, indexSelect } from "../indexing/indexing.ts";
+import { narrow, pad, permute, reshape } from "../movement/movement.ts";
+import { type PairLike, pairOf } from "../operands.ts";
 import { requireCounts } from "./windows.ts";
 
 export interface PatchOptions {

@@ -1,9 +1,9 @@
 // Logic on elements, in function form: connectives of booleans, what kind of number an element is, choices by a mask.
 // Comparisons themselves are in pointwise.ts. Everything is true that is not 0; nothing here has a gradient of its own.
 
-import { tensor } from "../../tensor/creation.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import type { Operand } from "./operands.ts";
+import { tensor } from "../../../tensor/creation.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import type { Operand } from "../operands.ts";
 import { abs, eq, lt, ne, to, where } from "./pointwise.ts";
 
 /**

@@ -1,17 +1,17 @@
 // Pooling in function form, in one and two dimensions: windows that slide, and windows that divide the input evenly
 // (adaptive). Images are N × C × H × W, sequences N × C × L; without a batch dimension they work too. float32.
 
-import { ShapeError } from "../../core/errors.ts";
-import { tensor } from "../../tensor/creation.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import type { MaxPoolParams, PoolParams } from "../table.ts";
-import { gather, indexSelect } from "./indexing.ts";
-import { matmul } from "./matmul.ts";
-import { expand, permute, reshape } from "./movement.ts";
-import { type PairLike, pairOf } from "./operands.ts";
-import { argmax, type MaxResult } from "./reduction.ts";
+import { ShapeError } from "../../../core/errors.ts";
+import { tensor } from "../../../tensor/creation.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import type { MaxPoolParams, PoolParams } from "../../table.ts";
+import { gather, indexSelect } from "../indexing/indexing.ts";
+import { expand, permute, reshape } from "../movement/movement.ts";
+import { type PairLike, pairOf } from "../operands.ts";
+import { matmul } from "../products/matmul.ts";
+import { argmax, type MaxResult } from "../reduction/reduction.ts";
 import { across, asImages, batched, requireCounts, requireFit } from "./windows.ts";
 
 export interface PoolOptions {

@@ -1,9 +1,9 @@
 // Element by element, in function form. Operands broadcast; numbers stand for scalar tensors.
 
-import type { DType } from "../../core/dtype.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import { meet, type Operand, toFloat } from "./operands.ts";
+import type { DType } from "../../../core/dtype.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { meet, type Operand, toFloat } from "../operands.ts";
 
 /**
  * lhs + rhs. Gradient: 1 and 1.
@@ -16,10 +16,11 @@ export function add(lhs: Operand, rhs: Operand): Tensor {
 }
 
 /**
- * lhs - rhs. Gradient: 1 and -1.
+ * lhs - rhs; a number may come first. Gradient: 1 and -1.
  *
  * @example
  * sub(tensor([5, 7]), tensor([1, 2])); // tensor([4., 5.])
+ * sub(1, tensor([0.25, 2])); // tensor([ 0.7500, -1.0000])
  */
 export function sub(lhs: Operand, rhs: Operand): Tensor {
   return dispatch("sub", meet(lhs, rhs), {});

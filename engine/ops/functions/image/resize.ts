@@ -1,11 +1,11 @@
 // Resizing of images N × C × H × W and sequences N × C × L, in function form.
 
-import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { formatShape } from "../../core/shape.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import { indexSelect } from "./indexing.ts";
-import { type PairLike, pairOf } from "./operands.ts";
+import { ArgumentError, ShapeError } from "../../../core/errors.ts";
+import { formatShape } from "../../../core/shape.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { indexSelect } from "../indexing/indexing.ts";
+import { type PairLike, pairOf } from "../operands.ts";
 import { asImages, batched, requireCounts } from "./windows.ts";
 
 export interface InterpolateOptions {

@@ -1,17 +1,17 @@
 // Einstein summation, in function form: products of tensors whose dimensions are named by letters. Contractions become
 // matrix products, everything else views. Does not look for the best order: operands are taken from left to right.
 
-import { ShapeError } from "../../core/errors.ts";
-import { sizeOf } from "../../core/shape.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { diagonal } from "./arrange.ts";
+import { ShapeError } from "../../../core/errors.ts";
+import { sizeOf } from "../../../core/shape.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { diagonal } from "../movement/arrange.ts";
+import { expand, permute, reshape } from "../movement/movement.ts";
+import { meet } from "../operands.ts";
+import { mul } from "../pointwise/pointwise.ts";
+import { sum } from "../reduction/reduction.ts";
 import { type Equation, parseEquation } from "./einsum-equation.ts";
 import { matmul } from "./matmul.ts";
-import { expand, permute, reshape } from "./movement.ts";
-import { meet } from "./operands.ts";
-import { mul } from "./pointwise.ts";
-import { sum } from "./reduction.ts";
 
 /** A tensor, and the name of each of its dimensions. */
 interface Named {

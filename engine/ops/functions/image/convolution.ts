@@ -1,15 +1,15 @@
 // Convolution and its transpose, in function form, in one and two dimensions. Images are N × C × H × W, sequences
 // N × C × L; without a batch dimension they work too. All of them are the 2-D convolution or its adjoint.
 
-import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { formatShape } from "../../core/shape.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import type { Pair } from "../table.ts";
-import { narrow, pad, reshape, unsqueeze } from "./movement.ts";
-import { type PairLike, pairOf } from "./operands.ts";
-import { add } from "./pointwise.ts";
+import { ArgumentError, ShapeError } from "../../../core/errors.ts";
+import { formatShape } from "../../../core/shape.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import type { Pair } from "../../table.ts";
+import { narrow, pad, reshape, unsqueeze } from "../movement/movement.ts";
+import { type PairLike, pairOf } from "../operands.ts";
+import { add } from "../pointwise/pointwise.ts";
 import { across, asImages, batched, requireCounts, requireFit } from "./windows.ts";
 
 /** `same` keeps the size at stride 1, `valid` is none. */

@@ -1,12 +1,12 @@
 // Activation functions, in function form: compositions of ops that are stable for large |x| and have torch's gradients,
 // also at kinks. Any shape; integers become float32 where the result is fractional. relu, sigmoid, tanh are primitives.
 
-import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { ArgumentError, ShapeError } from "../../../core/errors.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { narrow, reshape } from "../movement/movement.ts";
+import { dimOf, toFloat } from "../operands.ts";
 import { clamp, erf, expm1, log1p } from "./elementary.ts";
-import { narrow, reshape } from "./movement.ts";
-import { dimOf, toFloat } from "./operands.ts";
 import { abs, add, div, exp, ge, gt, le, mul, neg, sigmoid, tanh, where } from "./pointwise.ts";
 
 export interface GeluOptions {

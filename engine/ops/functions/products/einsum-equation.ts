@@ -1,7 +1,7 @@
 // Reads the equations of einsum: which dimension has which name, and how large it is. Computes nothing.
 
-import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import type { Shape } from "../../core/shape.ts";
+import { ArgumentError, ShapeError } from "../../../core/errors.ts";
+import type { Shape } from "../../../core/shape.ts";
 
 export interface Equation {
   /** Names of the dimensions of each operand. */

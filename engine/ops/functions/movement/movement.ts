@@ -1,13 +1,13 @@
 // The same elements in another shape, order or company, in function form.
 
-import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { isContiguous } from "../../core/layout.ts";
-import { type Shape, sameShape, sizeOf } from "../../core/shape.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import { indexSelect } from "./indexing.ts";
-import { dimOf, dimsOf, meet } from "./operands.ts";
+import { ArgumentError, ShapeError } from "../../../core/errors.ts";
+import { isContiguous } from "../../../core/layout.ts";
+import { type Shape, sameShape, sizeOf } from "../../../core/shape.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { indexSelect } from "../indexing/indexing.ts";
+import { dimOf, dimsOf, meet } from "../operands.ts";
 
 export interface PadOptions {
   /** `reflect` mirrors without repeating the edge, `replicate` repeats it, `circular` wraps. Default: `constant`. */

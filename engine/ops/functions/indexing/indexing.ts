@@ -1,10 +1,10 @@
 // Reading and writing by index, in function form. Indices are int32.
 
-import { stridesOf } from "../../core/shape.ts";
-import { full, tensor } from "../../tensor/creation.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import { dimOf, type Operand } from "./operands.ts";
+import { stridesOf } from "../../../core/shape.ts";
+import { full, tensor } from "../../../tensor/creation.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { dimOf, type Operand } from "../operands.ts";
 
 /**
  * Picks along `dim` one element per entry of `index`: out[i][j] = x[index[i][j]][j] for dim 0. The result has the

@@ -1,12 +1,12 @@
 // Sums, means, products and extrema over all or some dimensions, in function form. Statistics are in statistics.ts.
 
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import { gather } from "./indexing.ts";
-import { reshape } from "./movement.ts";
-import { dimOf, dimsOf, type KeepDim, toFloat } from "./operands.ts";
-import { eq, gt, ne } from "./pointwise.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { gather } from "../indexing/indexing.ts";
+import { reshape } from "../movement/movement.ts";
+import { dimOf, dimsOf, type KeepDim, toFloat } from "../operands.ts";
+import { eq, gt, ne } from "../pointwise/pointwise.ts";
 
 /** What `max`, `min`, `median`, `sort` and `topk` along a dimension give. */
 export interface MaxResult {

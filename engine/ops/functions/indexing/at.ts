@@ -1,14 +1,14 @@
 // Indexing as in NumPy and PyTorch, in function form: whole numbers, ranges as text, new axes, the ellipsis, lists and
 // tensors of positions, boolean masks. Whole numbers and ranges give views; positions and masks copy.
 
-import { ArgumentError, DtypeError, ShapeError } from "../../core/errors.ts";
-import { formatShape, type Shape, sizeOf } from "../../core/shape.ts";
-import { tensor } from "../../tensor/creation.ts";
-import { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
+import { ArgumentError, DtypeError, ShapeError } from "../../../core/errors.ts";
+import { formatShape, type Shape, sizeOf } from "../../../core/shape.ts";
+import { tensor } from "../../../tensor/creation.ts";
+import { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { permute, reshape, select, unsqueeze } from "../movement/movement.ts";
+import { add, lt, mul, where } from "../pointwise/pointwise.ts";
 import { indexSelect, nonzero } from "./indexing.ts";
-import { permute, reshape, select, unsqueeze } from "./movement.ts";
-import { add, lt, mul, where } from "./pointwise.ts";
 
 /** A range as Python writes it: `"1:"`, `":-1"`, `"::2"`, `"1:5:2"`. Steps are positive. */
 export type Range = `${number | ""}:${number | ""}` | `${number | ""}:${number | ""}:${number | ""}`;

@@ -1,15 +1,15 @@
 // Ops whose result has a size that depends on the elements, in function form. They read the elements: a BackendError where
 // the backend cannot wait.
 
-import { ArgumentError, DtypeError, ShapeError } from "../../core/errors.ts";
-import { broadcastShapes } from "../../core/shape.ts";
-import { ones, tensor, zeros } from "../../tensor/creation.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { ArgumentError, DtypeError, ShapeError } from "../../../core/errors.ts";
+import { broadcastShapes } from "../../../core/shape.ts";
+import { ones, tensor, zeros } from "../../../tensor/creation.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { expand } from "../movement/movement.ts";
+import { toFloat } from "../operands.ts";
 import { at } from "./at.ts";
 import { indexAdd } from "./indexing.ts";
-import { expand } from "./movement.ts";
-import { toFloat } from "./operands.ts";
 
 export interface BincountOptions {
   /** Added up for each number instead of 1. */

@@ -1,14 +1,14 @@
 // Variance, norms and the logarithm of a sum of exponentials over all or some dimensions, in function form. Integers and
 // booleans become float32. Gradients are finite where PyTorch's are: 0 for the deviation or norm of equal or zero elements.
 
-import { noGrad } from "../../autograd/no-grad.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { isinf } from "./comparison.ts";
-import { sign, square } from "./elementary.ts";
-import { reshape } from "./movement.ts";
-import { dimsOf, type KeepDim, toFloat } from "./operands.ts";
-import { abs, add, div, eq, exp, log, pow, sqrt, sub, where } from "./pointwise.ts";
+import { noGrad } from "../../../autograd/no-grad.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { reshape } from "../movement/movement.ts";
+import { dimsOf, type KeepDim, toFloat } from "../operands.ts";
+import { isinf } from "../pointwise/comparison.ts";
+import { sign, square } from "../pointwise/elementary.ts";
+import { abs, add, div, eq, exp, log, pow, sqrt, sub, where } from "../pointwise/pointwise.ts";
 import { amax, amin, mean, sum } from "./reduction.ts";
 
 export interface VarianceOptions extends KeepDim {

@@ -1,13 +1,13 @@
 // Products of vectors and matrices of one given rank, in function form. All are matmul (or mul) with a check: where shapes
 // broadcast by accident, these refuse.
 
-import { ShapeError } from "../../core/errors.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { ShapeError } from "../../../core/errors.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { unsqueeze } from "../movement/movement.ts";
+import { mul } from "../pointwise/pointwise.ts";
+import { sum } from "../reduction/reduction.ts";
 import { matmul } from "./matmul.ts";
-import { unsqueeze } from "./movement.ts";
-import { mul } from "./pointwise.ts";
-import { sum } from "./reduction.ts";
 
 /**
  * The scalar product of two vectors, Σ aᵢbᵢ. Any numeric dtype. Gradient: b and a. Throws a ShapeError unless both are

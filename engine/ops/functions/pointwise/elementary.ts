@@ -1,11 +1,11 @@
 // Elementary functions, element by element, in function form: logarithms, trigonometry, powers, rounding, bounds. Any shape;
 // integers and booleans become float32 where the result is fractional. Arithmetic and comparisons are in pointwise.ts.
 
-import { ArgumentError } from "../../core/errors.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
-import { meet, type Operand, toFloat } from "./operands.ts";
+import { ArgumentError } from "../../../core/errors.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { meet, type Operand, toFloat } from "../operands.ts";
 import { add, div, gt, log, lt, mul, sqrt, sub, where } from "./pointwise.ts";
 
 export interface ClampOptions {

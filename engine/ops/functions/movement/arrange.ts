@@ -1,15 +1,15 @@
 // Taking tensors apart and arranging their elements anew, in function form: compositions of the ops of movement.ts. Any
 // dtype; gradients go back to where the elements were.
 
-import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import { formatShape, type Shape } from "../../core/shape.ts";
-import { arange } from "../../tensor/creation.ts";
-import { scoped } from "../../tensor/scope.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { dispatch } from "../dispatch.ts";
+import { ArgumentError, ShapeError } from "../../../core/errors.ts";
+import { formatShape, type Shape } from "../../../core/shape.ts";
+import { arange } from "../../../tensor/creation.ts";
+import { scoped } from "../../../tensor/scope.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { dispatch } from "../../dispatch.ts";
+import { dimOf } from "../operands.ts";
+import { add, ge, le, where } from "../pointwise/pointwise.ts";
 import { cat, expand, narrow, pad, permute, reshape, select, unsqueeze } from "./movement.ts";
-import { dimOf } from "./operands.ts";
-import { add, ge, le, where } from "./pointwise.ts";
 
 export interface MeshgridOptions {
   /** `ij`: the first tensor runs along dimension 0. `xy`: along dimension 1, as for plots. Default: `ij`. */

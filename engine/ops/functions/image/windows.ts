@@ -1,10 +1,10 @@
 // What convolution, pooling and patches share: a batch dimension for single images, a height for sequences, checks of
 // counts. Sizes of results are inference.
 
-import { ArgumentError, ShapeError } from "../../core/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { reshape, unsqueeze } from "./movement.ts";
-import { type PairLike, pairOf } from "./operands.ts";
+import { ArgumentError, ShapeError } from "../../../core/errors.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { reshape, unsqueeze } from "../movement/movement.ts";
+import { type PairLike, pairOf } from "../operands.ts";
 
 /** Throws an ArgumentError for an option that is not whole or smaller than `least`. */
 export function requireCounts(op: string, options: Readonly<Record<string, PairLike>>, least: number): void {
