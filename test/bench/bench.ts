@@ -2,8 +2,9 @@
 // Measures only: it fails for no number, since numbers of a busy machine prove nothing.
 
 import { spawnSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg } from "node:os";
+import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ceiling, installPeers, ours, PEER_NAMES, PEERS, type PeerName } from "./contenders.ts";
 import { flopsOf } from "./flops.ts";
@@ -69,7 +70,10 @@ if (workloads || !(micro || scales)) {
 }
 if (micro) await run("single ops", MICRO, eager);
 if (scales) await run("scaling", scaling(options.threads), eager);
-if (options.json) await writeFile(options.json, `${JSON.stringify(results, undefined, 2)}\n`);
+if (options.json) {
+  await mkdir(dirname(options.json), { recursive: true });
+  await writeFile(options.json, `${JSON.stringify(results, undefined, 2)}\n`);
+}
 
 async function run(title: string, list: readonly Workload[], peers: readonly PeerName[]): Promise<void> {
   const rows: (readonly string[])[] = [];
