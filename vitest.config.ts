@@ -23,7 +23,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["engine/**/*.test.ts", "kernel/**/*.test.ts", "extension/**/*.test.ts"],
+          include: ["engine/**/*.test.ts", "kernel/**/*.test.ts", "extension/**/*.test.ts", "test/bench/*.test.ts"],
           ...inline,
         },
       },

@@ -42,7 +42,8 @@ export async function ensureTorch(): Promise<string | undefined> {
 
 const importsTorch = (): boolean => spawnSync(python, ["-c", "import torch"]).status === 0;
 
-const aptInstall = (debianPackage: string): boolean =>
+/** Whether Debian's package is installed now. */
+export const aptInstall = (debianPackage: string): boolean =>
   process.getuid?.() === 0 && run("apt-get", "update", "-qq") && run("apt-get", "install", "-y", "-qq", debianPackage);
 
 const run = (command: string, ...args: readonly string[]): boolean =>

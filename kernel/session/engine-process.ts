@@ -23,7 +23,7 @@ export interface EngineOptions {
 }
 
 /** Flags of the engine process: `import.meta.resolve(specifier, parent)` resolves imports from the notebook's folder. */
-const NODE_FLAGS = [
+export const NODE_FLAGS = [
   "--experimental-import-meta-resolve",
   "--no-warnings=ExperimentalWarning",
   "--stack-trace-limit=30",
