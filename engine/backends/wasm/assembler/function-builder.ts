@@ -31,6 +31,11 @@ export type Parameters = Readonly<Record<string, ValueType>>;
 export type Arguments<P extends Parameters> = { readonly [K in keyof P]: Operand<P[K]> };
 export type Locals<P extends Parameters> = { readonly [K in keyof P]: Local<P[K]> };
 
+/** Parameters that are all sizes, strides and addresses. */
+export function integers<K extends string>(...names: readonly K[]): { readonly [P in K]: "i32" } {
+  return Object.fromEntries(names.map((name) => [name, "i32"])) as { [P in K]: "i32" };
+}
+
 /** A function that can be called from others of its module; a result of undefined is none. */
 export interface Callee<P extends Parameters, R extends ValueType | undefined> {
   readonly index: number;

@@ -1,6 +1,14 @@
 // The assembler's door: what kernels are written with.
 
-export { type Callee, FunctionBuilder, type Label, Local, type Locals, type Parameters } from "./function-builder.ts";
+export {
+  type Callee,
+  FunctionBuilder,
+  integers,
+  type Label,
+  Local,
+  type Locals,
+  type Parameters,
+} from "./function-builder.ts";
 export { type MemoryType, ModuleBuilder } from "./module-builder.ts";
 export {
   extractLane,
