@@ -8,10 +8,11 @@ import {
   type Local,
   load,
   type ModuleBuilder,
-  shuffle,
   type Value,
 } from "../assembler/index.ts";
 import { KernelError } from "../kernel-error.ts";
+import { startsOf } from "../starts.ts";
+import { transposed } from "../transpose.ts";
 
 export type Pack = ReturnType<typeof definePack>;
 
@@ -50,11 +51,6 @@ interface Panel {
   readonly width: number;
 }
 
-/** Where vectors of four cover the width; the last may overlap the one before. */
-function startsOf(width: number): number[] {
-  return Array.from({ length: Math.ceil(width / 4) }, (_, group) => Math.min(group * 4, width - 4));
-}
-
 function advance({ to, from, left, elementBytes, width }: Panel, count: number): void {
   to.increase(width * 4 * count);
   from.increase(elementBytes.mul(count));
@@ -67,7 +63,7 @@ function copyLines(panel: Panel): void {
   f.whileTrue(
     () => left.gt(0),
     () => {
-      for (const start of startsOf(width)) f.store(to, load("f32x4", from, start * 4), start * 4);
+      for (const start of startsOf(width, 4)) f.store(to, load("f32x4", from, start * 4), start * 4);
       advance(panel, 1);
     },
   );
@@ -76,24 +72,18 @@ function copyLines(panel: Panel): void {
 /** The elements of a line lie side by side: squares of 4 × 4 are transposed in registers. */
 function transposeLines(panel: Panel): void {
   const { f, to, from, left, lineBytes, width } = panel;
-  const square = Array.from({ length: 4 }, () => f.local("f32x4"));
+  const square = [f.local("f32x4"), f.local("f32x4"), f.local("f32x4"), f.local("f32x4")] as const;
   const line = f.local("i32");
   f.whileTrue(
     () => left.ge(4),
     () => {
-      for (const start of startsOf(width)) {
+      for (const start of startsOf(width, 4)) {
         line.set(from.add(lineBytes.mul(start)));
         for (const x of square) {
           x.set(load("f32x4", line));
           line.increase(lineBytes);
         }
-        const [a, b, c, d] = square as [Local<"f32x4">, Local<"f32x4">, Local<"f32x4">, Local<"f32x4">];
-        const low = [shuffle(a, b, [0, 4, 1, 5]), shuffle(c, d, [0, 4, 1, 5])].map((x) => toLocal(f, x));
-        const high = [shuffle(a, b, [2, 6, 3, 7]), shuffle(c, d, [2, 6, 3, 7])].map((x) => toLocal(f, x));
-        for (const [pair, [x, y]] of [low, high].entries()) {
-          f.store(to, shuffle(x!, y!, [0, 1, 4, 5]), (pair * 2 * width + start) * 4);
-          f.store(to, shuffle(x!, y!, [2, 3, 6, 7]), ((pair * 2 + 1) * width + start) * 4);
-        }
+        for (const [i, x] of transposed(f, square).entries()) f.store(to, x, (i * width + start) * 4);
       }
       advance(panel, 4);
     },
@@ -120,8 +110,4 @@ function gatherLines(panel: Panel): void {
       advance(panel, 1);
     },
   );
-}
-
-function toLocal(f: FunctionBuilder, value: Value<"f32x4">): Local<"f32x4"> {
-  return f.local("f32x4", value);
 }
