@@ -37,14 +37,14 @@ export function text(name: string): number[] {
 
 /** How many items, then the items. */
 export function list(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
+  return unsigned(items.length).concat(...items);
 }
 
 /** How many bytes, then the bytes. */
 export function sized(bytes: readonly number[]): number[] {
-  return [...unsigned(bytes.length), ...bytes];
+  return unsigned(bytes.length).concat(bytes);
 }
 
 export function section(id: number, content: readonly number[]): number[] {
-  return [id, ...sized(content)];
+  return [id].concat(sized(content));
 }

@@ -153,7 +153,7 @@ export class FunctionBuilder {
   encode(result: Value | undefined): number[] {
     this.emit(result?.code ?? [], [control.end]);
     const locals = list(this.#types.map((type) => [1, typeCode[type]]));
-    return sized([...locals, ...this.#code]);
+    return sized(locals.concat(this.#code));
   }
 
   #construct(opening: readonly number[], body: (label: Label) => void): void {

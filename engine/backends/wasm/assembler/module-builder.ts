@@ -71,16 +71,17 @@ export class ModuleBuilder {
       ...unsigned(initialPages),
       ...unsigned(maximumPages),
     ];
-    return new Uint8Array([
-      ...[0x00, 0x61, 0x73, 0x6d],
-      ...[1, 0, 0, 0],
-      ...section(sectionId.type, list(this.#types)),
-      ...section(sectionId.import, list([[...text("env"), ...text("memory"), kind.memory, ...bounds]])),
-      ...section(sectionId.function, list(this.#typeOfFunction.map(unsigned))),
-      ...section(sectionId.export, list(this.#exports)),
-      ...section(sectionId.code, list(this.#code)),
-      ...section(sectionId.custom, this.#nameSection()),
-    ]);
+    const header = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+    return new Uint8Array(
+      header.concat(
+        section(sectionId.type, list(this.#types)),
+        section(sectionId.import, list([[...text("env"), ...text("memory"), kind.memory, ...bounds]])),
+        section(sectionId.function, list(this.#typeOfFunction.map(unsigned))),
+        section(sectionId.export, list(this.#exports)),
+        section(sectionId.code, list(this.#code)),
+        section(sectionId.custom, this.#nameSection()),
+      ),
+    );
   }
 
   #typeIndex(parameters: readonly ValueType[], result: ValueType | undefined): number {

@@ -182,7 +182,7 @@ export class Value<T extends ValueType = ValueType> {
 
   #binary(name: BinaryName, other: Operand<T>): Value<T> {
     const opcode = known(binary[this.type][name], name, this.type);
-    return new Value(this.type, [...this.code, ...toValue(this.type, other).code, ...opcode]);
+    return new Value(this.type, this.code.concat(toValue(this.type, other).code, opcode));
   }
 
   #unary(name: UnaryName): Value<T> {
@@ -191,12 +191,12 @@ export class Value<T extends ValueType = ValueType> {
 
   #compare(name: ComparisonName, other: Operand<T>): Value<MaskOf<T>> {
     const opcode = known(comparison[this.type][name], name, this.type);
-    return new Value(maskOf(this.type), [...this.code, ...toValue(this.type, other).code, ...opcode]);
+    return new Value(maskOf(this.type), this.code.concat(toValue(this.type, other).code, opcode));
   }
 
   #shift(name: ShiftName, bits: Operand<"i32">): Value<T> {
     const opcode = known(shift[this.type]?.[name], name, this.type);
-    return new Value(this.type, [...this.code, ...toValue("i32", bits).code, ...opcode]);
+    return new Value(this.type, this.code.concat(toValue("i32", bits).code, opcode));
   }
 }
 
@@ -227,12 +227,12 @@ function laneBytesOf(type: ScalarType, number: number): number[] {
 
 /** What lies at `address + offset`, an offset in bytes that costs nothing. Nothing needs to be aligned. */
 export function load<T extends ValueType>(type: T, address: Value<"i32">, offset = 0): Value<T> {
-  return new Value(type, [...address.code, ...memory.load[type], ...place(offset)]);
+  return new Value(type, address.code.concat(memory.load[type], place(offset)));
 }
 
 /** One lane from memory, in every lane. */
 export function loadSplat<T extends VectorType>(type: T, address: Value<"i32">, offset = 0): Value<T> {
-  return new Value(type, [...address.code, ...memory.loadSplat[type], ...place(offset)]);
+  return new Value(type, address.code.concat(memory.loadSplat[type], place(offset)));
 }
 
 /** The byte at `address + offset`, 0 to 255. */
@@ -249,12 +249,12 @@ export function place(offset: number): number[] {
 
 /** a · b + c, rounded once where the machine can. Relaxed SIMD: machines without it round twice. */
 export function madd<T extends "f32x4" | "f64x2">(a: Value<T>, b: Value<T>, c: Value<T>): Value<T> {
-  return new Value(a.type, [...a.code, ...b.code, ...c.code, ...fused.madd[a.type]]);
+  return new Value(a.type, a.code.concat(b.code, c.code, fused.madd[a.type]));
 }
 
 /** -a · b + c */
 export function nmadd<T extends "f32x4" | "f64x2">(a: Value<T>, b: Value<T>, c: Value<T>): Value<T> {
-  return new Value(a.type, [...a.code, ...b.code, ...c.code, ...fused.nmadd[a.type]]);
+  return new Value(a.type, a.code.concat(b.code, c.code, fused.nmadd[a.type]));
 }
 
 /** One value in every lane. */
