@@ -59,3 +59,20 @@ declare class MessageChannel {
 }
 
 declare const performance: { now(): number };
+
+/** https://webassembly.github.io/spec/js-api/ */
+declare namespace WebAssembly {
+  class Memory {
+    constructor(limits: { readonly initial: number; readonly maximum: number; readonly shared: boolean });
+    readonly buffer: ArrayBuffer;
+    /** Adds pages of 64 KiB and returns how many there were. */
+    grow(pages: number): number;
+  }
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+  }
+  class Instance {
+    constructor(module: Module, imports: { readonly env: { readonly memory: Memory } });
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+}
