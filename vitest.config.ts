@@ -1,6 +1,9 @@
 // Test projects, from fast to slow; test/run.ts runs them in this order.
 import { defineConfig } from "vitest/config";
 
+/** What the engine's tests start with. */
+const setupFiles = ["test/engine-backend.ts"];
+
 const alias = { typescript: "@typescript/typescript6" };
 const inline = { server: { deps: { inline: ["ts-blank-space"] } } };
 
@@ -24,12 +27,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["engine/**/*.test.ts", "kernel/**/*.test.ts", "extension/**/*.test.ts", "test/bench/*.test.ts"],
+          setupFiles,
           ...inline,
         },
       },
       {
         resolve: { alias },
-        test: { name: "reference", include: ["test/reference/**/*.test.ts", "test/gradients/**/*.test.ts"], ...inline },
+        test: {
+          name: "reference",
+          include: ["test/reference/**/*.test.ts", "test/gradients/**/*.test.ts"],
+          setupFiles,
+          ...inline,
+        },
       },
       { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
       slow("exchange"),

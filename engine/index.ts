@@ -9,8 +9,9 @@ export { type GradientsOptions, grad, gradients } from "./autograd/grad.ts";
 export { type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.ts";
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
 export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
-export type { Backend } from "./backends/backend.ts";
+export type { Backend, MemoryInfo } from "./backends/backend.ts";
 export { onMeta } from "./backends/meta/meta-backend.ts";
+export { type CpuOptions, createCpuBackend } from "./backends/wasm/cpu-backend.ts";
 export {
   configureEngine,
   type DownloadProgress,
@@ -36,7 +37,6 @@ export {
   GradError,
   ShapeError,
 } from "./core/errors.ts";
-export type { MemoryInfo } from "./core/memory.ts";
 export { Generator } from "./core/random.ts";
 export type { Shape } from "./core/shape.ts";
 export * as data from "./data/index.ts";

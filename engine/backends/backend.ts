@@ -26,19 +26,22 @@ export type Kernel<P extends ComputedOp, B extends BackendBuffer> = (
 /** A kernel for every op: a backend with a gap does not compile. */
 export type KernelTable<B extends BackendBuffer> = { readonly [P in ComputedOp]: Kernel<P, B> };
 
+/** What {@link memory} tells. */
+export interface MemoryInfo {
+  /** Live tensors; views of the same elements (reshape, detach) count once. */
+  readonly tensors: number;
+  /** Bytes of their elements. */
+  readonly bytes: number;
+  /** Bytes of freed buffers that wait to be used again. */
+  readonly pooledBytes: number;
+}
+
 /** What computes: holds buffers and runs kernels. Given to `configureEngine` by the host. */
 export interface Backend {
   /** Shown to people, for example `cpu`. */
   readonly name: string;
   /** False when tensors have shapes only, see meta/; then it takes operands of other backends. */
   readonly holdsElements: boolean;
-  /**
-   * True when an unreachable buffer's memory goes by itself, like a typed array's. Then collected buffers are not handed
-   * back: holding them for that would keep them alive until the event loop turns, which a loop without `await` never does.
-   */
-  readonly garbageCollected: boolean;
-  /** Bytes of released buffers kept for reuse. */
-  readonly pooledBytes: number;
   /** The ops whose kernels read operands of any layout; for all others, dispatch copies scattered elements first. */
   readonly strided: ReadonlySet<ComputedOp>;
   /** A buffer of `size` elements with arbitrary content. */
@@ -50,6 +53,10 @@ export interface Backend {
   read(buffer: BackendBuffer, start: number, length: number): Promise<TypedArray>;
   /** The same at once; a BackendError where waiting is impossible. */
   readSync(buffer: BackendBuffer, start: number, length: number): TypedArray;
+  /** What live tensors and waiting buffers take. */
+  memory(): MemoryInfo;
+  /** Waits until nothing runs any more: after the host has terminated running code in the middle of an op. */
+  settle(): void;
   /** Runs, or queues, the kernel of `op`. */
   run<P extends ComputedOp>(
     op: P,

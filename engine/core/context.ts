@@ -2,10 +2,9 @@
 // what the host handed in. It computes nothing. The process that hosts the engine calls `configureEngine` once; everything
 // else reads `context`.
 
-import type { Backend } from "../backends/backend.ts";
-import { createCpuBackend } from "../backends/cpu/cpu-backend.ts";
+import type { Backend, MemoryInfo } from "../backends/backend.ts";
+import { createPlainBackend } from "../backends/cpu/plain-backend.ts";
 import { BackendError } from "./errors.ts";
-import { MemoryAccount, type MemoryInfo } from "./memory.ts";
 import { Generator } from "./random.ts";
 
 /** A folder whose files are read by name, for example `fashion-mnist/train-images-idx3-ubyte.gz`. */
@@ -69,7 +68,7 @@ export interface FileAccess {
 }
 
 export interface EngineOptions extends Partial<FileAccess> {
-  /** Where new tensors live and ops run. Default: the CPU. */
+  /** Where new tensors live and ops run. Default: the CPU, plainly. */
   readonly backend?: Backend;
 }
 
@@ -81,7 +80,6 @@ interface Context {
   /** Another one for the moment, see backends/meta. */
   guest: Backend | undefined;
   readonly generator: Generator;
-  readonly memory: MemoryAccount;
   /** The `noGrad` calls that are open; ops are recorded while there is none. A set: asynchronous ones end in any order. */
   readonly openNoGrads: Set<object>;
   /** The `detectAnomaly` calls that are open. */
@@ -95,10 +93,9 @@ export const context: Context = {
   get backend() {
     return this.guest ?? this.home;
   },
-  home: createCpuBackend(),
+  home: createPlainBackend(),
   guest: undefined,
   generator: new Generator(Math.random() * 2 ** 32),
-  memory: new MemoryAccount(),
   openNoGrads: new Set(),
   openAnomalyChecks: new Set(),
   scope: undefined,
@@ -130,6 +127,7 @@ export function recoverFromTermination(): void {
   context.openAnomalyChecks.clear();
   context.guest = undefined;
   context.scope = undefined;
+  context.home.settle();
 }
 
 /** The handed-in file access, or a BackendError that says what the host has to hand in. */
@@ -159,8 +157,7 @@ export function manualSeed(seed: number): void {
 }
 
 /**
- * Live tensors and bytes, constant over the steps of a training loop. Tensors that were collected rather than disposed are
- * missed once the event loop has turned: a long loop without `await` looks larger than it is.
+ * Live tensors and bytes, constant over the steps of a training loop: garbage is collected before they are counted.
  *
  * @example
  * const before = memory().bytes;
@@ -168,6 +165,5 @@ export function manualSeed(seed: number): void {
  * memory().bytes - before; // 1024
  */
 export function memory(): MemoryInfo {
-  const { tensors, bytes } = context.memory;
-  return { tensors, bytes, pooledBytes: context.backend.pooledBytes };
+  return context.home.memory();
 }

@@ -4,6 +4,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
+import { nodeCpu } from "../compute/node-cpu.ts";
 import { createDisplayApi, type DisplaySink, toMimeBundle } from "../display/index.ts";
 import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
@@ -26,7 +27,8 @@ const sink: DisplaySink = {
     }),
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
-engine.configureEngine({ ...files, showProgress: downloadLines(sink) });
+const backend = engine.createCpuBackend(nodeCpu({ follower: new URL("./follower.js", import.meta.url) }));
+engine.configureEngine({ ...files, backend, showProgress: downloadLines(sink) });
 const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
 const stop = new StopSignal();
@@ -42,7 +44,7 @@ const player = new CellPlayer({
 });
 
 // What only the host calls is no part of the library that cells import.
-const { configureEngine: _configure, recoverFromTermination: _recover, ...api } = engine;
+const { configureEngine: _configure, createCpuBackend: _create, recoverFromTermination: _recover, ...api } = engine;
 player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display } }));
 
 output.capture();

@@ -3,7 +3,8 @@
 // in place the last state, when the script ends.
 
 import "./require-node.ts";
-import { configureEngine } from "#engine";
+import { configureEngine, createCpuBackend } from "#engine";
+import { nodeCpu } from "../compute/node-cpu.ts";
 import { createDisplayApi, type DisplaySink } from "../display/index.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
@@ -24,7 +25,8 @@ const sink: DisplaySink = {
   },
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
-configureEngine({ ...files, showProgress: downloadLines(sink) });
+const backend = createCpuBackend(nodeCpu({ follower: new URL("./follower.js", import.meta.url) }));
+configureEngine({ ...files, backend, showProgress: downloadLines(sink) });
 
 export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 export * from "#engine";

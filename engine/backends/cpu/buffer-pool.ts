@@ -1,5 +1,5 @@
 // Released typed arrays, kept by dtype and exact length: a training step asks for the same sizes again and again.
-// Bounded; what does not fit is left to the garbage collector. Used by cpu-backend.ts.
+// Bounded; what does not fit is left to the garbage collector. Used by plain-backend.ts.
 
 import { allocateArray, type DType, type TypedArray } from "../../core/dtype.ts";
 

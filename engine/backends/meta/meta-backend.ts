@@ -24,14 +24,14 @@ const everyOp = { has: () => true } as unknown as ReadonlySet<ComputedOp>;
 const metaBackend: Backend = {
   name: "meta",
   holdsElements: false,
-  garbageCollected: true,
   strided: everyOp,
-  pooledBytes: 0,
   allocate: () => nothing,
   release: () => {},
   write: () => {},
   read: async () => refuse(),
   readSync: refuse,
+  memory: () => ({ tensors: 0, bytes: 0, pooledBytes: 0 }),
+  settle: () => {},
   run: () => {},
 };
 

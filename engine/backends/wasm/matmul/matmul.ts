@@ -37,8 +37,12 @@ export function planFor(tile: TileShape, epilogue: Epilogue = noEpilogue): Matmu
   return { tile, epilogue, blocking: { mc: tile.rows * 24, nc: columns * 64, kc: 256 } };
 }
 
-/** The exported function; addresses and `scratch` in bytes, strides in elements, `accumulate` 0 or 1. */
+/** The exported function, for `count` products; addresses, steps from product to product and `scratch` in bytes, strides in elements, `accumulate` 0 or 1. */
 export type Matmul = (
+  count: number,
+  aStep: number,
+  bStep: number,
+  cStep: number,
   m: number,
   n: number,
   k: number,
@@ -92,8 +96,8 @@ export function defineMatmul(module: ModuleBuilder, name: string, plan: MatmulPl
     "bias",
     "scratch",
   );
-  module.export(
-    name,
+  const product = module.function(
+    "product",
     parameters,
     (f, { m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate, bias, scratch }) => {
       for (const stride of [aRow, aColumn, bRow, bColumn, cRow]) stride.set(stride.shl(2));
@@ -145,6 +149,19 @@ export function defineMatmul(module: ModuleBuilder, name: string, plan: MatmulPl
       });
     },
   );
+  const batch = integers("count", "aStep", "bStep", "cStep");
+  module.export(name, { ...batch, ...parameters }, (f, { count, aStep, bStep, cStep, ...one }) => {
+    f.whileTrue(
+      () => count.gt(0),
+      () => {
+        f.call(product, one);
+        one.a.increase(aStep);
+        one.b.increase(bStep);
+        one.c.increase(cStep);
+        count.increase(-1);
+      },
+    );
+  });
 }
 
 /** Multiplies a packed block of A by a packed block of B, tile by tile. */

@@ -1,16 +1,17 @@
-// The plain CPU backend: one thread, typed arrays, kernels in TypeScript. It is the oracle that faster backends are tested
-// against, and what runs where there is no faster one. Wires buffers and kernels together; created by core/context.ts.
+// The plain backend: one thread, typed arrays, kernels in TypeScript. It is the oracle that faster backends are tested
+// against, what runs where the host chose none, and what computes the ops of ../wasm that are seldom used.
 
 import type { DType, TypedArray } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Inputs, Params } from "../../ops/table.ts";
-import type { Backend, BackendBuffer, ComputedOp, Kernel, KernelTable, Operand } from "../backend.ts";
+import type { Backend, BackendBuffer, ComputedOp, Kernel, KernelTable, MemoryInfo, Operand } from "../backend.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { classificationKernels } from "./classification.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { elementaryKernels } from "./elementary.ts";
 import { indexingKernels } from "./indexing.ts";
 import { matmulKernels } from "./matmul.ts";
+import { MemoryAccount } from "./memory-account.ts";
 import { movementKernels } from "./movement.ts";
 import { orderKernels } from "./order.ts";
 import { broadcastingOps, pointwiseKernels } from "./pointwise.ts";
@@ -18,7 +19,7 @@ import { poolingKernels } from "./pooling.ts";
 import { reductionKernels } from "./reduction.ts";
 import { resizeKernels } from "./resize.ts";
 
-const kernels: KernelTable<TypedArray> = {
+export const plainKernels: KernelTable<TypedArray> = {
   ...pointwiseKernels,
   ...elementaryKernels,
   ...reductionKernels,
@@ -32,37 +33,45 @@ const kernels: KernelTable<TypedArray> = {
   ...classificationKernels,
 };
 
-const stridedOps: ReadonlySet<ComputedOp> = new Set([...broadcastingOps, "contiguous", "matmul"] as const);
+/** Ops whose plain kernels read any layout. */
+export const stridedOps: ReadonlySet<ComputedOp> = new Set([...broadcastingOps, "contiguous", "matmul"] as const);
 
 /** A contiguous operand whose buffer holds its elements and no others: what plain kernels count on. */
-function alone(operand: Operand<TypedArray>): Operand<TypedArray> {
+export function alone(operand: Operand<TypedArray>): Operand<TypedArray> {
   const { shape, buffer, offset } = operand;
   const size = sizeOf(shape);
   return buffer.length === size ? operand : { ...operand, offset: 0, buffer: buffer.subarray(offset, offset + size) };
 }
 
-export function createCpuBackend(): Backend {
-  return new CpuBackend();
+export function createPlainBackend(): Backend {
+  return new PlainBackend();
 }
 
-class CpuBackend implements Backend {
+class PlainBackend implements Backend {
   readonly name = "cpu";
   readonly holdsElements = true;
-  readonly garbageCollected = true;
   readonly strided = stridedOps;
   readonly #pool = new BufferPool();
-
-  get pooledBytes(): number {
-    return this.#pool.sizeBytes;
-  }
+  readonly #account = new MemoryAccount();
 
   allocate(dtype: DType, size: number): TypedArray {
-    return this.#pool.take(dtype, size);
+    const buffer = this.#pool.take(dtype, size);
+    this.#account.open(buffer, buffer.byteLength);
+    return buffer;
   }
 
   release(buffer: TypedArray): void {
+    this.#account.release(buffer, buffer.byteLength);
     this.#pool.give(buffer);
   }
+
+  /** Tensors that were collected rather than released are missed once the event loop has turned. */
+  memory(): MemoryInfo {
+    const { tensors, bytes } = this.#account;
+    return { tensors, bytes, pooledBytes: this.#pool.sizeBytes };
+  }
+
+  settle(): void {}
 
   write(buffer: TypedArray, values: TypedArray): void {
     buffer.set(values);
@@ -83,7 +92,7 @@ class CpuBackend implements Backend {
     params: Params<P>,
   ): void {
     // Every buffer that reaches this backend was made by `allocate`.
-    const kernel = kernels[op] as unknown as Kernel<P, BackendBuffer>;
+    const kernel = plainKernels[op] as unknown as Kernel<P, BackendBuffer>;
     const operands = stridedOps.has(op) ? inputs : (inputs as readonly Operand<TypedArray>[]).map(alone);
     kernel(operands as unknown as typeof inputs, output, params);
   }

@@ -1,0 +1,96 @@
+// The CPU backend: tensors lie in one shared linear memory, hot ops run as generated WebAssembly on a team of threads, the
+// others as the plain kernels of ../cpu on the same memory. Made by the process that hosts the engine, which hands in what
+// only a platform has: threads, the compiler with its flags, the garbage collector.
+
+import type { DType, TypedArray } from "../../core/dtype.ts";
+import type { Inputs, Params } from "../../ops/table.ts";
+import type { Backend, BackendBuffer, ComputedOp, Kernel, MemoryInfo, Operand } from "../backend.ts";
+import { stridedOps } from "../cpu/plain-backend.ts";
+import { type Compilation, KernelLibrary, plainCompilation } from "./kernel-library.ts";
+import { fastKernels } from "./kernels/kernels.ts";
+import { Heap } from "./memory/heap.ts";
+import type { HeapBuffer } from "./memory/heap-buffer.ts";
+import { type HeapOperand, runPlain } from "./plain-kernels.ts";
+import { Scratch } from "./scratch.ts";
+import { type StartFollower, Team } from "./threads/team.ts";
+
+export interface CpuOptions {
+  /** Threads that compute, the calling one included. Default: 1. */
+  readonly threads?: number;
+  /** Work that is worth a thread, in multiply-adds. Default: 2²⁰. */
+  readonly grain?: number;
+  /** Starts a thread that calls `follow`. Default: there is only the calling one. */
+  readonly startFollower?: StartFollower;
+  /** Default: as the platform compiles all modules. */
+  readonly compilation?: Compilation;
+  /** Frees what is unreachable, at once and in the middle of a job. Default: tensors that nobody disposes keep their place. */
+  readonly collectGarbage?: () => void;
+}
+
+/**
+ * The CPU as a backend for `configureEngine`. Called by the process that hosts the engine, not by notebooks.
+ *
+ * @example
+ * createCpuBackend().name; // cpu
+ */
+export function createCpuBackend(options: CpuOptions = {}): Backend {
+  return new CpuBackend(options);
+}
+
+class CpuBackend implements Backend {
+  readonly name = "cpu";
+  readonly holdsElements = true;
+  readonly strided = stridedOps;
+  readonly #heap: Heap;
+  readonly #team: Team;
+  readonly #kernels: ReturnType<typeof fastKernels>;
+
+  constructor({ threads: size = 1, grain, startFollower, compilation = plainCompilation, collectGarbage }: CpuOptions) {
+    this.#heap = new Heap({ collectGarbage });
+    this.#team = new Team(this.#heap.memory, { size, startFollower, grain });
+    const library = new KernelLibrary(this.#heap, compilation);
+    this.#kernels = fastKernels({ library, team: this.#team, scratch: new Scratch(this.#heap) });
+  }
+
+  allocate(dtype: DType, size: number): HeapBuffer {
+    return this.#heap.allocate(dtype, size);
+  }
+
+  release(buffer: HeapBuffer): void {
+    this.#heap.release(buffer);
+  }
+
+  write(buffer: HeapBuffer, values: TypedArray): void {
+    buffer.values.set(values);
+  }
+
+  async read(buffer: HeapBuffer, start: number, length: number): Promise<TypedArray> {
+    return this.readSync(buffer, start, length);
+  }
+
+  readSync(buffer: HeapBuffer, start: number, length: number): TypedArray {
+    return buffer.values.slice(start, start + length);
+  }
+
+  memory(): MemoryInfo {
+    this.#heap.collect();
+    const { count, bytes, waitingBytes } = this.#heap;
+    return { tensors: count, bytes, pooledBytes: waitingBytes };
+  }
+
+  settle(): void {
+    this.#team.settle();
+  }
+
+  run<P extends ComputedOp>(
+    op: P,
+    inputs: Inputs<P, Operand<BackendBuffer>>,
+    output: Operand<BackendBuffer>,
+    params: Params<P>,
+  ): void {
+    // Every buffer that reaches this backend was made by `allocate`.
+    const kernel = this.#kernels[op] as Kernel<P, BackendBuffer> | undefined;
+    if (kernel !== undefined) kernel(inputs, output, params);
+    else runPlain(op, inputs as unknown as readonly HeapOperand[], output as HeapOperand, params);
+  }
+}

@@ -1,0 +1,68 @@
+// Kernels that were generated and compiled, each under a key that says for what: the second time costs a look-up. Followers
+// instantiate the same modules, see threads/.
+
+import { ModuleBuilder } from "./assembler/index.ts";
+import { KernelError } from "./kernel-error.ts";
+import type { Heap } from "./memory/heap.ts";
+
+export type KernelFunction = (...values: number[]) => void;
+
+/** How the host wants modules compiled. */
+export interface Compilation {
+  /** True when pairs of 128-bit operations become one: kernels then use pairs. */
+  readonly isRevectorizing: boolean;
+  /** Calls `compile` with the host's flags. */
+  withFlags<T>(compile: () => T): T;
+}
+
+export const plainCompilation: Compilation = { isRevectorizing: false, withFlags: (compile) => compile() };
+
+/** A compiled kernel: a function of addresses in bytes, sizes and strides. */
+export interface Kernel {
+  readonly key: string;
+  /** Counts the kernels of a library, from 0. */
+  readonly number: number;
+  readonly module: WebAssembly.Module;
+  readonly call: KernelFunction;
+}
+
+/** Adds the exported function `name` to a module, and whatever it calls. */
+export type DefineKernel = (module: ModuleBuilder, name: string) => void;
+
+const name = "kernel";
+
+export class KernelLibrary {
+  readonly #heap: Heap;
+  readonly #compilation: Compilation;
+  readonly #kernels = new Map<string, Kernel>();
+
+  constructor(heap: Heap, compilation: Compilation) {
+    this.#heap = heap;
+    this.#compilation = compilation;
+  }
+
+  get isRevectorized(): boolean {
+    return this.#compilation.isRevectorizing;
+  }
+
+  /** The kernel of that key; `define` says what it is if nobody asked for it before. */
+  get(key: string, define: DefineKernel): Kernel {
+    const known = this.#kernels.get(key);
+    if (known !== undefined) return known;
+    const builder = new ModuleBuilder(this.#heap.type);
+    define(builder, name);
+    const module = this.#compilation.withFlags(() => new WebAssembly.Module(builder.encode()));
+    const call = instantiate(module, this.#heap.memory);
+    const kernel = { key, number: this.#kernels.size, module, call };
+    this.#kernels.set(key, kernel);
+    return kernel;
+  }
+}
+
+/** The module's function, working on `memory`. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelFunction {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const call = exports[name];
+  if (typeof call !== "function") throw new KernelError("instantiate", `the module exports no function ${name}`);
+  return call as KernelFunction;
+}

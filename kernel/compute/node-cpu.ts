@@ -1,0 +1,41 @@
+// The engine's CPU backend in a Node process.
+
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { CpuOptions } from "#engine";
+import { collectGarbage } from "./collect-garbage.ts";
+import { compilation } from "./compilation.ts";
+
+export interface NodeCpuOptions {
+  /** What followers run: follower.ts, or its bundle. */
+  readonly follower: URL;
+  /** Default: `LECTERN_THREADS`, or as many as the machine runs at once. */
+  readonly threads?: number;
+  /** Default: unless `LECTERN_REVECTORIZE` is 0. */
+  readonly revectorize?: boolean;
+}
+
+export function nodeCpu({
+  follower,
+  threads = threadsWanted(),
+  revectorize = process.env.LECTERN_REVECTORIZE !== "0",
+}: NodeCpuOptions): CpuOptions {
+  return {
+    threads,
+    compilation: compilation(revectorize),
+    collectGarbage,
+    startFollower(assignment) {
+      const worker = new Worker(follower, { workerData: assignment });
+      worker.unref();
+      return worker;
+    },
+  };
+}
+
+function threadsWanted(): number {
+  const wanted = process.env.LECTERN_THREADS;
+  if (wanted === undefined || wanted === "") return availableParallelism();
+  const threads = Number(wanted);
+  if (Number.isInteger(threads) && threads > 0) return threads;
+  throw new RangeError(`LECTERN_THREADS: expected a whole number from 1 on, got ${JSON.stringify(wanted)}`);
+}
