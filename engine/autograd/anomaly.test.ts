@@ -30,7 +30,7 @@ describe("detectAnomaly", () => {
   it("finds NaN in the data", () => {
     const layer = new nn.Linear(2, 1);
     expect(() => detectAnomaly(() => layer.forward(tensor([[1, Number.NaN]])))).toThrow(
-      "matmul: was given NaN at [0, 1] of a leaf of shape [1, 2]",
+      "linear: was given NaN at [0, 1] of a leaf of shape [1, 2]",
     );
   });
 

@@ -10,6 +10,7 @@ type Count<P extends ComputedOp> = (inputs: Inputs<P, Meta>, output: Meta, param
 /** Every output element sums over what it is made of; in adjoints, every input element is spread over what it was made of. */
 const counts: { readonly [P in ComputedOp]?: Count<P> } = {
   matmul: ([lhs], output, { transposeLhs }) => sizeOf(output.shape) * lhs.shape.at(transposeLhs ? -2 : -1)!,
+  linear: ([, weight], output) => sizeOf(output.shape) * weight.shape[1]!,
   conv2d: ([, weight], output) => sizeOf(output.shape) * sizeOf(weight.shape.slice(1)),
   conv2dInput: ([gradient, weight]) => sizeOf(gradient.shape) * sizeOf(weight.shape.slice(1)),
   conv2dWeight: ([, gradient], weight) => sizeOf(gradient.shape) * sizeOf(weight.shape.slice(1)),

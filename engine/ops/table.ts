@@ -12,7 +12,7 @@ export interface Meta {
 }
 
 /** A row: arity and parameters. */
-interface Op<Arity extends 1 | 2 | 3 | "many", P extends object = NoParams> {
+interface Op<Arity extends 1 | 2 | "2 or 3" | 3 | "many", P extends object = NoParams> {
   readonly arity: Arity;
   readonly params: P;
 }
@@ -117,6 +117,10 @@ export interface OpTable {
   tanh: Op<1>;
   sigmoid: Op<1>;
   relu: Op<1>;
+  /** gradient, output of tanh → gradient of its input */
+  tanhBackward: Op<2>;
+  sigmoidBackward: Op<2>;
+  reluBackward: Op<2>;
   /** Bounds may be infinite. */
   clamp: Op<1, { readonly min: number; readonly max: number }>;
   cast: Op<1, { readonly dtype: DType }>;
@@ -165,9 +169,12 @@ export interface OpTable {
   oneHot: Op<1, { readonly classes: number }>;
 
   matmul: Op<2, MatmulParams>;
+  /** x [N, in], weight [out, in] and bias [out], or none → x · weightᵀ + bias */
+  linear: Op<"2 or 3">;
 
   // Images, N × C × H × W. Each linear map stands beside its adjoint, so that gradients have gradients.
-  conv2d: Op<2, ConvParams>;
+  /** image, weight and bias [filters], or none */
+  conv2d: Op<"2 or 3", ConvParams>;
   /** output gradient, weight → input gradient */
   conv2dInput: Op<2, ConvParams & { readonly inputShape: Shape }>;
   /** input, output gradient → weight gradient */
@@ -196,6 +203,7 @@ export type Params<P extends OpName> = OpTable[P]["params"];
 interface ByArity<T> {
   1: readonly [T];
   2: readonly [T, T];
+  "2 or 3": readonly [T, T, ...T[]];
   3: readonly [T, T, T];
   many: readonly T[];
 }

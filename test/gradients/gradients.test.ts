@@ -114,6 +114,9 @@ const rows: { readonly [P in OpName]: Row<P> } = {
     { inputs: () => [normal(3, 2), normal(3, 2)], params: { dim: 0 } },
   ],
   argsort: "positions are not differentiable",
+  tanhBackward: [{ inputs: () => [normal(2, 3), normal(2, 3)], params: none }],
+  sigmoidBackward: [{ inputs: () => [normal(2, 3), normal(2, 3)], params: none }],
+  reluBackward: [{ inputs: () => [normal(2, 3), apart(2, 3)], params: none }],
   argmax: "positions are not differentiable",
   reshape: [{ inputs: () => [normal(2, 3)], params: { shape: [3, 2] } }],
   permute: [{ inputs: () => [normal(2, 3, 4)], params: { dims: [2, 0, 1] } }],
@@ -157,7 +160,14 @@ const rows: { readonly [P in OpName]: Row<P> } = {
       params: { transposeLhs, transposeRhs },
     })),
   ),
-  conv2d: [{ inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: conv }],
+  linear: [
+    { inputs: () => [normal(3, 4), normal(2, 4)], params: none },
+    { inputs: () => [normal(3, 4), normal(2, 4), normal(2)], params: none },
+  ],
+  conv2d: [
+    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: conv },
+    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2), normal(2)], params: conv },
+  ],
   conv2dInput: [
     { inputs: () => [normal(1, 2, 2, 3), normal(2, 2, 3, 2)], params: { ...conv, inputShape: [1, 4, 4, 5] } },
   ],

@@ -12,7 +12,7 @@ import { gemm, type Matrix, Workspace } from "./gemm.ts";
 const columnsTogether = 1024;
 
 export const convolutionKernels = {
-  conv2d: ([x, weight], y, params) => {
+  conv2d: ([x, weight, bias], y, params) => {
     const g = geometryOf(x.shape, weight.shape, y.shape, params);
     const { columns, rows, workspace } = scratchFor(g);
     eachChunk(g, (chunk, n) => {
@@ -25,7 +25,8 @@ export const convolutionKernels = {
         workspace,
       );
       eachRow(g, chunk, (place, row) => {
-        for (let i = 0; i < g.positions; i++) y.buffer[place + i] = rows[row + i]!;
+        const term = bias?.buffer[Math.floor(place / g.positions) % y.shape[1]!] ?? 0;
+        for (let i = 0; i < g.positions; i++) y.buffer[place + i] = rows[row + i]! + term;
       });
     });
   },

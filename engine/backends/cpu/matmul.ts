@@ -24,6 +24,19 @@ export const matmulKernels = {
       }
     });
   },
+  linear: ([x, weight, bias], y) => {
+    const [m, n] = y.shape as [number, number];
+    gemm(
+      { m, n, k: x.shape[1]! },
+      matrixOf(x, x.offset, false),
+      matrixOf(weight, weight.offset, true),
+      { values: y.buffer, offset: 0, accumulate: false },
+      new Workspace(),
+    );
+    if (bias === undefined) return;
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j < n; j++) y.buffer[i * n + j]! += bias.buffer[bias.offset + j * bias.strides[0]!]!;
+  },
 } satisfies Partial<KernelTable<TypedArray>>;
 
 /** Where the matrices of an operand start. */

@@ -34,7 +34,12 @@ export const plainKernels: KernelTable<TypedArray> = {
 };
 
 /** Ops whose plain kernels read any layout. */
-export const stridedOps: ReadonlySet<ComputedOp> = new Set([...broadcastingOps, "contiguous", "matmul"] as const);
+export const stridedOps: ReadonlySet<ComputedOp> = new Set([
+  ...broadcastingOps,
+  "contiguous",
+  "matmul",
+  "linear",
+] as const);
 
 /** A contiguous operand whose buffer holds its elements and no others: what plain kernels count on. */
 export function alone(operand: Operand<TypedArray>): Operand<TypedArray> {

@@ -36,6 +36,12 @@ const binary = (loop: BinaryLoop) => {
   };
 };
 
+/** y[i] = f(grad[i], output[i]) */
+const backward = (loop: (grad: TypedArray, output: TypedArray, y: TypedArray) => void) => {
+  return ([grad, output]: readonly [CpuOperand, CpuOperand], y: CpuOperand): void =>
+    loop(grad.buffer, output.buffer, y.buffer);
+};
+
 export const pointwiseKernels = {
   add: binary((n, a, ia, sa, b, ib, sb, y, iy) => {
     for (let i = 0; i < n; i++) y[iy + i] = a[ia + i * sa]! + b[ib + i * sb]!;
@@ -106,6 +112,15 @@ export const pointwiseKernels = {
   }),
   sigmoid: unary((x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = 1 / (1 + Math.exp(-x[i]!));
+  }),
+  tanhBackward: backward((grad, output, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = grad[i]! * (1 - output[i]! * output[i]!);
+  }),
+  sigmoidBackward: backward((grad, output, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = grad[i]! * output[i]! * (1 - output[i]!);
+  }),
+  reluBackward: backward((grad, output, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = output[i]! > 0 ? grad[i]! : 0;
   }),
   relu: unary((x, y) => {
     for (let i = 0; i < y.length; i++) {

@@ -2,6 +2,7 @@
 
 import { ShapeError } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
+import { dispatch } from "../../ops/dispatch.ts";
 import { reshape, unsqueeze } from "../../ops/functions/movement/movement.ts";
 import { add, mul } from "../../ops/functions/pointwise/pointwise.ts";
 import { matmul } from "../../ops/functions/products/matmul.ts";
@@ -22,12 +23,10 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     const hint = `The last size of the input must be ${features}; nn.Flatten makes rows of images.`;
     throw ShapeError.of("linear", `expected ${features} features`, { input: x.shape, weight: weight.shape }, hint);
   }
-  return scoped(() => {
-    const rows = x.ndim === 2 ? x : reshape(x, [sizeOf(x.shape.slice(0, -1)), features]);
-    const product = matmul(rows, weight, { transposeRhs: true });
-    const shifted = bias === undefined ? product : add(product, bias);
-    return x.ndim === 2 ? shifted : reshape(shifted, [...x.shape.slice(0, -1), out]);
-  });
+  const map = (rows: Tensor) => dispatch("linear", bias === undefined ? [rows, weight] : [rows, weight, bias], {});
+  if (x.ndim === 2) return map(x);
+  const leading = x.shape.slice(0, -1);
+  return scoped(() => reshape(map(reshape(x, [sizeOf(leading), features])), [...leading, out]));
 }
 
 /**

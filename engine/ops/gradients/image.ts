@@ -5,12 +5,14 @@ import { zeros } from "../../tensor/creation.ts";
 import { dispatch } from "../dispatch.ts";
 import { scatterAdd } from "../functions/indexing/indexing.ts";
 import { flatten, reshape } from "../functions/movement/movement.ts";
+import { sum } from "../functions/reduction/reduction.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const imageGradients = {
   conv2d: ({ grad, inputs: [x, weight], params }) => [
     () => dispatch("conv2dInput", [grad, weight], { ...params, inputShape: x.shape }),
     () => dispatch("conv2dWeight", [x, grad], { ...params, weightShape: weight.shape }),
+    () => sum(grad, [0, 2, 3]),
   ],
   conv2dInput: ({ grad, inputs: [upper, weight], params }) => [
     () => dispatch("conv2d", [grad, weight], params),

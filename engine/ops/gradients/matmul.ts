@@ -1,6 +1,7 @@
 // Gradients of the matrix product. With C = A·B they are G·Bᵀ and Aᵀ·G; transposed operands only move the flags.
 
 import { matmul } from "../functions/products/matmul.ts";
+import { sum } from "../functions/reduction/reduction.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const matmulGradients = {
@@ -13,5 +14,10 @@ export const matmulGradients = {
       transposeRhs
         ? matmul(grad, lhs, { transposeLhs: true, transposeRhs: transposeLhs })
         : matmul(lhs, grad, { transposeLhs: !transposeLhs }),
+  ],
+  linear: ({ grad, inputs: [x, weight] }) => [
+    () => matmul(grad, weight),
+    () => matmul(grad, x, { transposeLhs: true }),
+    () => sum(grad, 0),
   ],
 } satisfies Partial<RuleTable>;

@@ -2,6 +2,7 @@
 
 import { zeros } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { dispatch } from "../dispatch.ts";
 import { logicalAnd } from "../functions/pointwise/comparison.ts";
 import { cos, floor, sin } from "../functions/pointwise/elementary.ts";
 import {
@@ -73,9 +74,21 @@ export const pointwiseGradients = {
   cos: ({ grad, inputs: [x] }) => [() => neg(mul(grad, sin(x)))],
   tan: ({ grad, output }) => [() => mul(grad, add(mul(output, output), 1))],
   erf: ({ grad, inputs: [x] }) => [() => mul(grad, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))],
-  tanh: ({ grad, output }) => [() => mul(grad, sub(1, mul(output, output)))],
-  sigmoid: ({ grad, output }) => [() => mul(grad, mul(output, sub(1, output)))],
-  relu: ({ grad, output }) => [() => mul(grad, to(gt(output, 0), "float32"))],
+  tanh: ({ grad, output }) => [() => dispatch("tanhBackward", [grad, output], {})],
+  sigmoid: ({ grad, output }) => [() => dispatch("sigmoidBackward", [grad, output], {})],
+  relu: ({ grad, output }) => [() => dispatch("reluBackward", [grad, output], {})],
+  tanhBackward: ({ grad, inputs: [upper, output] }) => [
+    () => dispatch("tanhBackward", [grad, output], {}),
+    () => mul(mul(grad, upper), mul(output, -2)),
+  ],
+  sigmoidBackward: ({ grad, inputs: [upper, output] }) => [
+    () => dispatch("sigmoidBackward", [grad, output], {}),
+    () => mul(mul(grad, upper), sub(1, mul(output, 2))),
+  ],
+  reluBackward: ({ grad, inputs: [, output] }) => [
+    () => dispatch("reluBackward", [grad, output], {}),
+    () => zeros(grad.shape),
+  ],
   // The bounds themselves still pass the gradient on, as in torch.
   clamp: ({ grad, inputs: [x], params: { min, max } }) => [() => where(logicalAnd(ge(x, min), le(x, max)), grad, 0)],
   // Only float32 has gradients, and the engine has no other fractional dtype yet.

@@ -27,3 +27,10 @@ export function requireRank(op: string, name: string, x: Meta, rank: number, lay
     "unsqueeze adds a dimension of size 1, reshape joins or splits them.",
   );
 }
+
+/** A bias, if there is one, has an element for each of `count` outputs. */
+export function requireBias(op: string, bias: Meta | undefined, count: number): void {
+  if (bias === undefined || (bias.shape.length === 1 && bias.shape[0] === count && bias.dtype === "float32")) return;
+  const hint = "The bias is float32 and has one element for each filter or output.";
+  throw ShapeError.of(op, `bias must have shape [${count}]`, { bias: bias.shape }, hint);
+}

@@ -3,7 +3,7 @@
 import { ShapeError } from "../../core/errors.ts";
 import { formatShape, type Shape } from "../../core/shape.ts";
 import type { Meta, OpName, Pair, PoolParams } from "../table.ts";
-import { requireFloat, requireRank } from "./checks.ts";
+import { requireBias, requireFloat, requireRank } from "./checks.ts";
 import type { InferenceTable } from "./inference-table.ts";
 
 const pooled =
@@ -19,7 +19,7 @@ const pooled =
   };
 
 export const imageInference = {
-  conv2d: ([x, weight], params) => {
+  conv2d: ([x, weight, bias], params) => {
     requireImage("conv2d", x);
     requireRank("conv2d", "weight", weight, 4, "out × in/groups × height × width");
     requireFloat("conv2d", weight);
@@ -35,6 +35,7 @@ export const imageInference = {
         "Input is N × C × H × W, weight is out × C/groups × height × width; unsqueeze(1) adds a channel.",
       );
     }
+    requireBias("conv2d", bias, filters);
     return {
       shape: [x.shape[0]!, filters, ...outputSize("conv2d", x.shape, { ...params, kernelSize })],
       dtype: x.dtype,

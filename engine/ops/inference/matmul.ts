@@ -2,7 +2,7 @@
 
 import { ShapeError } from "../../core/errors.ts";
 import { broadcastShapes } from "../../core/shape.ts";
-import { requireFloat } from "./checks.ts";
+import { requireBias, requireFloat } from "./checks.ts";
 import type { InferenceTable } from "./inference-table.ts";
 
 export const matmulInference = {
@@ -32,6 +32,17 @@ export const matmulInference = {
       );
     }
     return { shape: [...batch, left.rows, right.columns], dtype: "float32" };
+  },
+  linear: ([x, weight, bias]) => {
+    requireFloat("linear", x);
+    requireFloat("linear", weight);
+    const [out, features] = weight.shape as [number, number];
+    if (x.shape[1] !== features) {
+      const hint = `The last size of the input must be ${features}; nn.Flatten makes rows of images.`;
+      throw ShapeError.of("linear", `expected ${features} features`, { input: x.shape, weight: weight.shape }, hint);
+    }
+    requireBias("linear", bias, out);
+    return { shape: [x.shape[0]!, out], dtype: "float32" };
   },
 } satisfies Partial<InferenceTable>;
 

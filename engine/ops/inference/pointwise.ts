@@ -29,6 +29,9 @@ const signed =
   (op: OpName): Unary =>
   ([x]) => ({ shape: x.shape, dtype: numeric(op, x.dtype) });
 
+/** Of gradient rules only, which give what fits. */
+const alike: Pairwise = ([grad]) => grad;
+
 export const pointwiseInference = {
   add: arithmetic("add"),
   sub: arithmetic("sub"),
@@ -74,6 +77,9 @@ export const pointwiseInference = {
   tanh: fractional("tanh"),
   sigmoid: fractional("sigmoid"),
   relu: signed("relu"),
+  tanhBackward: alike,
+  sigmoidBackward: alike,
+  reluBackward: alike,
   clamp: signed("clamp"),
   cast: ([x], { dtype }) => ({ shape: x.shape, dtype }),
 } satisfies Partial<InferenceTable>;

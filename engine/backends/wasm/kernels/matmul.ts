@@ -21,6 +21,8 @@ interface Batch {
   readonly a: Matrix;
   readonly b: Matrix;
   readonly c: Matrix;
+  /** Address of one term for each column; undefined for none. */
+  readonly bias?: number | undefined;
 }
 
 /** Address and step to the next matrix in bytes, strides in elements. */
@@ -49,15 +51,28 @@ export function matmulKernels(runtime: Runtime) {
         });
       });
     },
+    linear: ([x, weight, bias], y) => {
+      const [m, n] = y.shape as [number, number];
+      if (m * n === 0) return;
+      multiply({
+        ...{ count: 1, m, n, k: x.shape[1]! },
+        a: matrixOf(x, x.offset, 0, false),
+        b: matrixOf(weight, weight.offset, 0, true),
+        c: { address: y.buffer.address, step: 0, rowStride: n, columnStride: 1 },
+        bias: bias && bias.buffer.address + 4 * bias.offset,
+      });
+    },
   } satisfies Partial<KernelTable<HeapBuffer>>;
 }
 
 /** Runs batches of products on the team. */
 export function multiplier({ library, team, scratch }: Runtime): (batch: Batch) => void {
-  const plan = planFor(library.isRevectorized ? tiles.revectorized : tiles.plain);
-  const bytes = scratchBytesOf(plan);
-  const kernel = library.get("matmul", (module, name) => defineMatmul(module, name, plan));
+  const tile = library.isRevectorized ? tiles.revectorized : tiles.plain;
   return (batch) => {
+    const bias = batch.bias === undefined ? "none" : "column";
+    const plan = planFor(tile, { bias });
+    const bytes = scratchBytesOf(plan);
+    const kernel = library.get(`matmul, bias ${bias}`, (module, name) => defineMatmul(module, name, plan));
     const parts = cutBatch(batch, plan, team.partsFor(batch.count * batch.m * batch.n * batch.k));
     team.run(
       kernel,
@@ -91,6 +106,7 @@ function cutBatch(batch: Batch, { tile }: MatmulPlan, parts: number): Batch[] {
         n: length,
         b: moved(b, 4 * start * b.columnStride),
         c: moved(c, 4 * start),
+        bias: batch.bias && batch.bias + 4 * start,
       }));
 }
 
@@ -98,14 +114,14 @@ function moved(matrix: Matrix, bytes: number): Matrix {
   return { ...matrix, address: matrix.address + bytes };
 }
 
-function argumentsOf({ count, m, n, k, a, b, c }: Batch, scratch: number): Part {
+function argumentsOf({ count, m, n, k, a, b, c, bias = 0 }: Batch, scratch: number): Part {
   return [
     ...[count, a.step, b.step, c.step],
     ...[m, n, k],
     ...[a.address, a.rowStride, a.columnStride],
     ...[b.address, b.rowStride, b.columnStride],
     ...[c.address, c.rowStride],
-    ...[0, 0, scratch],
+    ...[0, bias, scratch],
   ];
 }
 

@@ -6,7 +6,8 @@ import { formatShape } from "../../../core/shape.ts";
 import { scoped } from "../../../tensor/scope.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dispatch } from "../../dispatch.ts";
-import type { Pair } from "../../table.ts";
+import { requireBias } from "../../inference/checks.ts";
+import type { ConvParams, Pair } from "../../table.ts";
 import { narrow, pad, reshape, unsqueeze } from "../movement/movement.ts";
 import { type PairLike, pairOf } from "../operands.ts";
 import { add } from "../pointwise/pointwise.ts";
@@ -68,8 +69,7 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
     const steps = { stride: pairOf(stride), dilation: pairOf(dilation) };
     const around = paddingOf("conv2d", padding, kernelSize, steps);
     const padded = around.extra === undefined ? images : pad(images, around.extra);
-    const output = dispatch("conv2d", [padded, weight], { ...steps, padding: around.padding, groups });
-    return shifted("conv2d", output, bias);
+    return convolved(padded, weight, bias, { ...steps, padding: around.padding, groups });
   });
 }
 
@@ -91,8 +91,8 @@ export function conv1d(x: Tensor, weight: Tensor, options: Conv1dOptions = {}): 
     const around = paddingOf("conv1d", typeof padding === "number" ? [0, padding] : padding, [1, length!], steps);
     const padded = around.extra === undefined ? images : pad(images, around.extra);
     requireFit("conv1d", padded, dilation * (length! - 1) + 1, around.padding[1]);
-    const output = dispatch("conv2d", [padded, unsqueeze(weight, 2)], { ...steps, padding: around.padding, groups });
-    return shifted("conv1d", output, bias);
+    requireBias("conv1d", bias, weight.shape[0]!);
+    return convolved(padded, unsqueeze(weight, 2), bias, { ...steps, padding: around.padding, groups });
   });
 }
 
@@ -176,6 +176,10 @@ function transposed(op: string, x: Tensor, weight: Tensor, options: ConvTranspos
   });
 }
 
+function convolved(images: Tensor, weight: Tensor, bias: Tensor | undefined, params: ConvParams): Tensor {
+  return dispatch("conv2d", bias === undefined ? [images, weight] : [images, weight, bias], params);
+}
+
 interface Around {
   /** On both sides alike. */
   readonly padding: Pair;
@@ -207,10 +211,8 @@ function paddingOf(
 /** Adds the bias to every place of its channel, N × C × H × W. */
 function shifted(op: string, output: Tensor, bias: Tensor | undefined): Tensor {
   if (bias === undefined) return output;
-  const channels = output.shape[1]!;
-  if (bias.ndim === 1 && bias.shape[0] === channels) return add(output, reshape(bias, [-1, 1, 1]));
-  const hint = "The bias has one element for each filter.";
-  throw ShapeError.of(op, `bias must have shape [${channels}]`, { bias: bias.shape }, hint);
+  requireBias(op, bias, output.shape[1]!);
+  return add(output, reshape(bias, [-1, 1, 1]));
 }
 
 function requireKernel(op: string, weight: Tensor, rank: number, layout: string): readonly number[] {
