@@ -4,6 +4,7 @@
 import type { DType, TypedArray } from "../core/dtype.ts";
 import type { Layout } from "../core/layout.ts";
 import type { Inputs, Meta, OpName, Params, ViewOp } from "../ops/table.ts";
+import type { UpdateInputs, UpdateName, UpdateOptions, UpdateOutputs } from "../ops/update-table.ts";
 
 /** Ops that a backend computes. Views only look at the same elements differently. */
 export type ComputedOp = Exclude<OpName, ViewOp>;
@@ -25,6 +26,21 @@ export type Kernel<P extends ComputedOp, B extends BackendBuffer> = (
 
 /** A kernel for every op: a backend with a gap does not compile. */
 export type KernelTable<B extends BackendBuffer> = { readonly [P in ComputedOp]: Kernel<P, B> };
+
+/** One parameter of a fused optimiser step: contiguous operands of `size` float32 elements, and where the next ones go. */
+export interface UpdateItem<U extends UpdateName, B extends BackendBuffer> {
+  readonly size: number;
+  readonly inputs: UpdateInputs<U, { readonly buffer: B; readonly offset: number }>;
+  readonly outputs: UpdateOutputs<U, B>;
+}
+
+export type UpdateKernel<U extends UpdateName, B extends BackendBuffer> = (
+  item: UpdateItem<U, B>,
+  options: UpdateOptions<U>,
+) => void;
+
+/** A kernel for every rule. */
+export type UpdateKernelTable<B extends BackendBuffer> = { readonly [U in UpdateName]: UpdateKernel<U, B> };
 
 /** What {@link memory} tells. */
 export interface MemoryInfo {
@@ -63,5 +79,11 @@ export interface Backend {
     inputs: Inputs<P, Operand<BackendBuffer>>,
     output: Operand<BackendBuffer>,
     params: Params<P>,
+  ): void;
+  /** Computes a step of an optimiser for all these parameters. */
+  update<U extends UpdateName>(
+    rule: U,
+    items: readonly UpdateItem<U, BackendBuffer>[],
+    options: UpdateOptions<U>,
   ): void;
 }

@@ -1,10 +1,11 @@
 // Adam, and AdamW, which shrinks the weights beside the gradient instead of through it.
 
 import { add, div, maximum, mul, sqrt, sub } from "../ops/functions/pointwise/pointwise.ts";
+import { update } from "../ops/update.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type MomentOptions, type Moments, nextMoments } from "./moments.ts";
-import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";
+import { decayed, Optimizer, type ParametersOf, type Slot, type Update } from "./optimizer.ts";
 
 export interface AdamOptions extends MomentOptions {
   /** Adds this share of the parameter to its gradient (L2). Default: 0. */
@@ -48,6 +49,10 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
     super(parameters, defaults, options);
   }
 
+  protected override updateAll(slots: readonly Slot<AdamState>[], group: AdamOptions): readonly Update<AdamState>[] {
+    return group.amsgrad ? super.updateAll(slots, group) : fused(slots, group, { weightDecay: group.weightDecay });
+  }
+
   protected override update(
     parameter: Tensor,
     grad: Tensor,
@@ -76,6 +81,12 @@ export class AdamW extends Optimizer<AdamWOptions, AdamState> {
     super(parameters, { ...defaults, weightDecay: 1e-2 }, options);
   }
 
+  protected override updateAll(slots: readonly Slot<AdamState>[], group: AdamOptions): readonly Update<AdamState>[] {
+    return group.amsgrad
+      ? super.updateAll(slots, group)
+      : fused(slots, group, { shrink: 1 - group.lr * group.weightDecay });
+  }
+
   protected override update(
     parameter: Tensor,
     grad: Tensor,
@@ -84,6 +95,36 @@ export class AdamW extends Optimizer<AdamWOptions, AdamState> {
   ): Update<AdamState> {
     return adamStep(mul(parameter, 1 - options.lr * options.weightDecay), grad, options, state);
   }
+}
+
+interface Decay {
+  readonly weightDecay?: number;
+  readonly shrink?: number;
+}
+
+/** {@link adamStep} without amsgrad, for all parameters at once. */
+function fused(
+  slots: readonly Slot<AdamState>[],
+  { lr, betas: [beta1, beta2], eps, maximize }: AdamOptions,
+  { weightDecay = 0, shrink = 1 }: Decay,
+): readonly Update<AdamState>[] {
+  const updates = new Map<Slot<AdamState>, Update<AdamState>>();
+  // Parameters that were frozen for a while are behind.
+  for (const [step, together] of Map.groupBy(slots, ({ state }) => (state?.step ?? 0) + 1)) {
+    const inputs = together.map(({ parameter, grad, state }) => {
+      const { exp_avg, exp_avg_sq } = state ?? { exp_avg: zeros(grad.shape), exp_avg_sq: zeros(grad.shape) };
+      return [parameter, grad, exp_avg, exp_avg_sq] as const;
+    });
+    const outputs = update("adam", inputs, {
+      ...{ beta1, beta2, eps, shrink, weightDecay, gradientScale: maximize ? -1 : 1 },
+      stepSize: lr / (1 - beta1 ** step),
+      rootScale: 1 / Math.sqrt(1 - beta2 ** step),
+    });
+    for (const [i, [value, exp_avg, exp_avg_sq]] of outputs.entries()) {
+      updates.set(together[i]!, { value, state: { step, exp_avg, exp_avg_sq, max_exp_avg_sq: undefined } });
+    }
+  }
+  return slots.map((slot) => updates.get(slot)!);
 }
 
 function adamStep(

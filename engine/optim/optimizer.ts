@@ -35,6 +35,13 @@ export type ParamGroupOptions<O> = Partial<O> & { readonly params: Iterable<Tens
 /** What an optimiser takes: parameters, or groups of them with options of their own. */
 export type ParametersOf<O> = Iterable<Tensor> | Iterable<ParamGroupOptions<O>>;
 
+/** A parameter that has a gradient, and what the rule remembered of its last step. */
+export interface Slot<S> {
+  readonly parameter: Tensor;
+  readonly grad: Tensor;
+  readonly state: S | undefined;
+}
+
 /** What a rule made of one parameter: its new elements, and the state to remember for its next step. */
 export interface Update<S> {
   readonly value: Tensor;
@@ -107,9 +114,12 @@ export abstract class Optimizer<O extends RuleOptions = RuleOptions, S extends P
   step(): void {
     noGrad(() => {
       for (const group of this.paramGroups) {
-        for (const parameter of group.params) {
-          if (parameter.grad !== undefined) this.#stepOne(parameter, parameter.grad, group);
-        }
+        const slots = group.params.flatMap((parameter): Slot<S>[] => {
+          const { grad } = parameter;
+          return grad === undefined ? [] : [{ parameter, grad, state: this.#states.get(parameter) }];
+        });
+        const updates = this.updateAll(slots, group);
+        for (const [i, slot] of slots.entries()) this.#take(slot, updates[i]!);
       }
     });
   }
@@ -150,6 +160,18 @@ export abstract class Optimizer<O extends RuleOptions = RuleOptions, S extends P
     });
   }
 
+  /** The rule for all parameters of a group that have a gradient: by default one after the other. */
+  protected updateAll(slots: readonly Slot<S>[], group: O): readonly Update<S>[] {
+    return slots.map(({ parameter, grad, state }) => {
+      let next: Update<S> | undefined;
+      scoped(() => {
+        next = this.update(parameter, group.maximize ? neg(grad) : grad, group, state);
+        return [next.value, ...tensorsOf(next.state)];
+      });
+      return next!;
+    });
+  }
+
   /** The rule for one parameter. Tensors that it makes are freed unless it returns them. */
   protected abstract update(parameter: Tensor, grad: Tensor, group: O, state: S | undefined): Update<S>;
 
@@ -162,14 +184,7 @@ export abstract class Optimizer<O extends RuleOptions = RuleOptions, S extends P
     return new ArgumentError(this.constructor.name, problem, "Give model.parameters(), or [{ params, lr }, …].");
   }
 
-  #stepOne(parameter: Tensor, grad: Tensor, group: O): void {
-    const old = this.#states.get(parameter);
-    let next: Update<S> | undefined;
-    scoped(() => {
-      next = this.update(parameter, group.maximize ? neg(grad) : grad, group, old);
-      return [next.value, ...tensorsOf(next.state)];
-    });
-    const { value, state } = next!;
+  #take({ parameter, state: old }: Slot<S>, { value, state }: Update<S>): void {
     this.#states.set(parameter, state);
     parameter.assign(value);
     const kept = new Set(tensorsOf(state));

@@ -2,8 +2,9 @@
 
 import { ArgumentError } from "../core/errors.ts";
 import { add, mul, sub } from "../ops/functions/pointwise/pointwise.ts";
+import { update } from "../ops/update.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { decayed, Optimizer, type ParametersOf, type Update } from "./optimizer.ts";
+import { decayed, Optimizer, type ParametersOf, type Slot, type Update } from "./optimizer.ts";
 import { withDefaults } from "./options.ts";
 
 export interface SGDOptions {
@@ -61,6 +62,21 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
     );
   }
 
+  protected override updateAll(slots: readonly Slot<SGDState>[], group: SGDOptions): readonly Update<SGDState>[] {
+    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
+    const slope = { gradientScale: maximize ? -1 : 1, weightDecay };
+    if (momentum === 0) {
+      const inputs = slots.map(({ parameter, grad }) => [parameter, grad] as const);
+      const outputs = update("sgd", inputs, { ...slope, lr });
+      return outputs.map(([value]) => ({ value, state: { momentum_buffer: undefined } }));
+    }
+    // The first step of a parameter takes v = g.
+    const inputs = slots.map(({ parameter, grad, state }) => [parameter, grad, state?.momentum_buffer] as const);
+    if (!inputs.every(isMoving)) return super.updateAll(slots, group);
+    const outputs = update("momentum", inputs, { ...slope, lr, momentum, nesterov, gradientShare: 1 - dampening });
+    return outputs.map(([value, momentum_buffer]) => ({ value, state: { momentum_buffer } }));
+  }
+
   protected override update(
     parameter: Tensor,
     grad: Tensor,
@@ -74,4 +90,10 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
     const step = nesterov ? add(slope, mul(direction, momentum)) : direction;
     return { value: sub(parameter, mul(step, lr)), state: { momentum_buffer: direction } };
   }
+}
+
+type Moving = readonly [parameter: Tensor, grad: Tensor, velocity: Tensor];
+
+function isMoving(input: readonly [parameter: Tensor, grad: Tensor, velocity: Tensor | undefined]): input is Moving {
+  return input[2] !== undefined;
 }

@@ -4,7 +4,18 @@
 import type { DType, TypedArray } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Inputs, Params } from "../../ops/table.ts";
-import type { Backend, BackendBuffer, ComputedOp, Kernel, KernelTable, MemoryInfo, Operand } from "../backend.ts";
+import type { UpdateName, UpdateOptions } from "../../ops/update-table.ts";
+import type {
+  Backend,
+  BackendBuffer,
+  ComputedOp,
+  Kernel,
+  KernelTable,
+  MemoryInfo,
+  Operand,
+  UpdateItem,
+  UpdateKernel,
+} from "../backend.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { classificationKernels } from "./classification.ts";
 import { convolutionKernels } from "./convolution.ts";
@@ -18,6 +29,7 @@ import { broadcastingOps, pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { reductionKernels } from "./reduction.ts";
 import { resizeKernels } from "./resize.ts";
+import { updateKernels } from "./updates.ts";
 
 export const plainKernels: KernelTable<TypedArray> = {
   ...pointwiseKernels,
@@ -100,5 +112,14 @@ class PlainBackend implements Backend {
     const kernel = plainKernels[op] as unknown as Kernel<P, BackendBuffer>;
     const operands = stridedOps.has(op) ? inputs : (inputs as readonly Operand<TypedArray>[]).map(alone);
     kernel(operands as unknown as typeof inputs, output, params);
+  }
+
+  update<U extends UpdateName>(
+    rule: U,
+    items: readonly UpdateItem<U, BackendBuffer>[],
+    options: UpdateOptions<U>,
+  ): void {
+    const kernel = updateKernels[rule] as unknown as UpdateKernel<U, BackendBuffer>;
+    for (const item of items) kernel(item, options);
   }
 }

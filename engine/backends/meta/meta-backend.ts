@@ -33,6 +33,7 @@ const metaBackend: Backend = {
   memory: () => ({ tensors: 0, bytes: 0, pooledBytes: 0 }),
   settle: () => {},
   run: () => {},
+  update: () => {},
 };
 
 /**

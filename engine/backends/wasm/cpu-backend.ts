@@ -4,13 +4,14 @@
 
 import type { DType, TypedArray } from "../../core/dtype.ts";
 import type { Inputs, Params } from "../../ops/table.ts";
-import type { Backend, BackendBuffer, ComputedOp, Kernel, MemoryInfo, Operand } from "../backend.ts";
+import type { UpdateName, UpdateOptions } from "../../ops/update-table.ts";
+import type { Backend, BackendBuffer, ComputedOp, Kernel, MemoryInfo, Operand, UpdateItem } from "../backend.ts";
 import { stridedOps } from "../cpu/plain-backend.ts";
 import { type Compilation, KernelLibrary, plainCompilation } from "./kernel-library.ts";
 import { fastKernels } from "./kernels/kernels.ts";
 import { Heap } from "./memory/heap.ts";
 import type { HeapBuffer } from "./memory/heap-buffer.ts";
-import { type HeapOperand, runPlain } from "./plain-kernels.ts";
+import { type HeapOperand, runPlain, updatePlain } from "./plain-kernels.ts";
 import { Scratch } from "./scratch.ts";
 import { type StartFollower, Team } from "./threads/team.ts";
 
@@ -92,5 +93,13 @@ class CpuBackend implements Backend {
     const kernel = this.#kernels[op] as Kernel<P, BackendBuffer> | undefined;
     if (kernel !== undefined) kernel(inputs, output, params);
     else runPlain(op, inputs as unknown as readonly HeapOperand[], output as HeapOperand, params);
+  }
+
+  update<U extends UpdateName>(
+    rule: U,
+    items: readonly UpdateItem<U, BackendBuffer>[],
+    options: UpdateOptions<U>,
+  ): void {
+    for (const item of items) updatePlain(rule, item as unknown as UpdateItem<U, HeapBuffer>, options);
   }
 }
