@@ -25,7 +25,8 @@ export function backward(
     deliver: (edge, grad) => {
       if (!(edge instanceof LeafNode)) return;
       const { tensor } = edge;
-      tensor.grad = tensor.grad === undefined ? grad.alias() : add(tensor.grad, grad);
+      const before = tensor.peekGrad();
+      tensor.replaceGrad(before === undefined ? grad.alias() : add(before, grad));
     },
   });
 }

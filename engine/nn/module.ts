@@ -127,7 +127,7 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.grad = undefined;
+    for (const parameter of this.parameters()) parameter.replaceGrad(undefined);
   }
 
   /**

@@ -80,15 +80,15 @@ export function clipGradValue(parameters: Tensor | Iterable<Tensor>, clipValue: 
 
 function withGradients(parameters: Tensor | Iterable<Tensor>): Tensor[] {
   const list = parameters instanceof Tensor ? [parameters] : [...parameters];
-  return list.filter(({ grad }) => grad !== undefined);
+  return list.filter((leaf) => leaf.peekGrad() !== undefined);
 }
 
 function gradOf(leaf: Tensor): Tensor {
-  return leaf.grad!;
+  return leaf.peekGrad()!;
 }
 
 function replaceGradients(leaves: readonly Tensor[], make: () => Tensor[]): void {
   scoped(make).forEach((grad, index) => {
-    leaves[index]!.grad = grad;
+    leaves[index]!.replaceGrad(grad);
   });
 }

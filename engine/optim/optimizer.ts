@@ -115,7 +115,7 @@ export abstract class Optimizer<O extends RuleOptions = RuleOptions, S extends P
     noGrad(() => {
       for (const group of this.paramGroups) {
         const slots = group.params.flatMap((parameter): Slot<S>[] => {
-          const { grad } = parameter;
+          const grad = parameter.peekGrad();
           return grad === undefined ? [] : [{ parameter, grad, state: this.#states.get(parameter) }];
         });
         const updates = this.updateAll(slots, group);
@@ -126,7 +126,7 @@ export abstract class Optimizer<O extends RuleOptions = RuleOptions, S extends P
 
   /** Forgets the gradients, so that the next `backward()` starts from 0. */
   zeroGrad(): void {
-    for (const parameter of this.parameters) parameter.grad = undefined;
+    for (const parameter of this.parameters) parameter.replaceGrad(undefined);
   }
 
   /**

@@ -33,6 +33,7 @@ export class Tensor {
   #storage: Storage | undefined;
   #edge: GradEdge | undefined;
   #grad: Tensor | undefined;
+  #gradWasSeen = false;
   #isView: boolean;
 
   /** Takes over one reference of `storage`. */
@@ -127,11 +128,25 @@ export class Tensor {
 
   /** The sum of all gradients that `backward()` has brought to this leaf since the last `zeroGrad()`. */
   get grad(): Tensor | undefined {
+    this.#gradWasSeen = true;
     return this.#grad;
   }
 
   set grad(grad: Tensor | undefined) {
+    this.#gradWasSeen = true;
     this.#grad = grad;
+  }
+
+  /** `grad` for those who do not keep it. */
+  peekGrad(): Tensor | undefined {
+    return this.#grad;
+  }
+
+  /** Takes over `grad`, which nobody else holds, and frees the one before unless somebody may hold that. */
+  replaceGrad(grad: Tensor | undefined): void {
+    if (!this.#gradWasSeen) this.#grad?.dispose();
+    this.#grad = grad;
+    this.#gradWasSeen = false;
   }
 
   /**

@@ -2,11 +2,15 @@
 // asked for.
 
 import type { Heap } from "./memory/heap.ts";
-import type { HeapBuffer } from "./memory/heap-buffer.ts";
+
+interface Region {
+  readonly address: number;
+  readonly bytes: number;
+}
 
 export class Scratch {
   readonly #heap: Heap;
-  readonly #regions: HeapBuffer[] = [];
+  readonly #regions: Region[] = [];
 
   constructor(heap: Heap) {
     this.#heap = heap;
@@ -15,11 +19,10 @@ export class Scratch {
   /** The address of `bytes` bytes that part number `part` may use until its job ends. */
   address(part: number, bytes: number): number {
     const region = this.#regions[part];
-    if (region !== undefined && region.block.bytes >= bytes) return region.address;
-    // In this order: what is given back first may be what comes.
-    if (region !== undefined) this.#heap.release(region);
-    const larger = this.#heap.allocate("bool", bytes, false);
-    this.#regions[part] = larger;
-    return larger.address;
+    if (region !== undefined && region.bytes >= bytes) return region.address;
+    if (region !== undefined) this.#heap.free(region.address, region.bytes);
+    const address = this.#heap.reserve(bytes);
+    this.#regions[part] = { address, bytes };
+    return address;
   }
 }

@@ -3,6 +3,7 @@
 import { ArgumentError } from "../../core/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type AnyModule, Module } from "../module.ts";
+import { keepsNothing } from "./keeps-nothing.ts";
 
 /** A module of one tensor that gives one tensor, whatever else it may be given. */
 type Layer = AnyModule & { forward(x: Tensor): Tensor };
@@ -63,7 +64,16 @@ export class Sequential<const L extends Layers = any> extends Module {
 
   override forward(x: Tensor): Tensor {
     let output = x;
-    for (const layer of this.#layers.values()) output = layer.forward(output);
+    /** Nobody else holds `output`. */
+    let isOurs = false;
+    for (const layer of this.#layers.values()) {
+      const next = layer.forward(output);
+      const isNew = next !== output;
+      const isClean = keepsNothing(layer);
+      if (isNew && isOurs && isClean) output.dispose();
+      isOurs = isClean && (isNew || isOurs);
+      output = next;
+    }
     return output;
   }
 }

@@ -69,14 +69,14 @@ export class Heap {
   }
 
   /**
-   * A buffer of arbitrary content. Throws a BackendError if the memory is full. May collect garbage first, unless the caller
-   * works with bare addresses and says that it must not.
+   * A buffer of arbitrary content. Throws a BackendError if the memory is full. May collect garbage: whoever works with bare
+   * addresses holds the buffers meanwhile.
    */
-  allocate(dtype: DType, length: number, mayCollect = true): HeapBuffer {
+  allocate(dtype: DType, length: number): HeapBuffer {
     const bytes = sizeBytesOf(dtype, length);
-    if (mayCollect && this.#isPatienceOver()) this.collect();
+    if (this.#isPatienceOver()) this.collect();
     const reservedBytes = reservedBytesFor(bytes);
-    const buffer = this.#reuse(reservedBytes) ?? this.#reserve(reservedBytes, mayCollect);
+    const buffer = this.#reuse(reservedBytes) ?? this.#reserve(reservedBytes);
     const { block } = buffer;
     block.bytes = bytes;
     buffer.become(dtype, length);
@@ -92,6 +92,17 @@ export class Heap {
     const others = this.#waiting.get(block.reservedBytes);
     if (others === undefined) this.#waiting.set(block.reservedBytes, [buffer]);
     else others.push(buffer);
+  }
+
+  /** The address of bytes that are no tensor's, and stay. Collects no garbage. */
+  reserve(bytes: number): number {
+    const reservedBytes = reservedBytesFor(bytes);
+    return this.#spans.take(reservedBytes) ?? this.#makeRoom(reservedBytes, false);
+  }
+
+  /** Takes reserved bytes back. */
+  free(address: number, bytes: number): void {
+    this.#spans.give(address, reservedBytesFor(bytes));
   }
 
   /** Takes back what nobody can reach. */
@@ -117,8 +128,8 @@ export class Heap {
     return buffer;
   }
 
-  #reserve(reservedBytes: number, mayCollect: boolean): HeapBuffer {
-    const address = this.#spans.take(reservedBytes) ?? this.#makeRoom(reservedBytes, mayCollect);
+  #reserve(reservedBytes: number): HeapBuffer {
+    const address = this.#spans.take(reservedBytes) ?? this.#makeRoom(reservedBytes, true);
     const block: Block = { address, reservedBytes, bytes: 0 };
     const buffer = new HeapBuffer(this.memory, block);
     this.#entries.set(address, { block, buffer: new WeakRef(buffer) });
