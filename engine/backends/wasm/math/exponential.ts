@@ -1,6 +1,7 @@
 // The exponential function and what is made of it, on four float32 lanes. Each adds its statements to a function and
 // returns the value; as epilogue of a matmul or in a loop of its own. Errors are tested: exp, expm1, log, log1p and erf are
-// within 1.5 ulp, tanh and sigmoid within 2.5; special values are those of Math. Only operations that V8 joins to 256 bits where two neighbouring vectors meet them.
+// within 1.5 ulp, tanh and sigmoid within 2.5; special values are those of Math. Only operations that V8 joins to 256 bits
+// where two neighbouring vectors meet them.
 //
 // e^x = 2^n · e^r, n the integer nearest to x / ln 2, r = x - n · ln 2 in two steps; e^r a polynomial.
 // W. Cody, W. Waite, Software Manual for the Elementary Functions, 1980, chapter 6.

@@ -51,10 +51,7 @@ export function log(x: Vector, f: FunctionBuilder): Vector {
   return withSpecialValues(f, argument, logOfPositive(f, argument, f.constant("f32x4", 0)));
 }
 
-/**
- * ln (1 + x) = ln u + (x - (u - 1)) / u, u being 1 + x as rounded. W. Kahan's correction; N. Higham, Accuracy and
- * Stability of Numerical Algorithms, 2002, section 1.14.1, which divides where this adds.
- */
+/** ln (1 + x) = ln u + (x - (u - 1)) / u to first order, u being 1 + x as rounded. */
 export function log1p(x: Vector, f: FunctionBuilder): Vector {
   const argument = f.local("f32x4", x);
   const one = f.constant("f32x4", 1);
