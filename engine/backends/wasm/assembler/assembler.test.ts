@@ -195,6 +195,16 @@ describe("vectors", () => {
     expect(vectorOf((f, z) => f.store(z, replaceLane(a(z), 1, extractLane(b(z), 3).add(2))))).toEqual([1, 42, 3, 4]);
   });
 
+  it("keep constants that are made once, wherever they were first asked for", () => {
+    const both = vectorOf((f, zero) => {
+      f.if(zero.ne(0), () => f.store(zero, f.constant("f32x4", 2)));
+      f.store(zero, f.constant("f32x4", 2).add(f.constant("f32x4", -0)));
+      expect(f.constant("f32x4", 2)).toBe(f.constant("f32x4", 2));
+      expect(f.constant("f32x4", 0)).not.toBe(f.constant("f32x4", -0));
+    });
+    expect(both).toEqual([2, 2, 2, 2]);
+  });
+
   it("select by mask", () => {
     expect(vectorOf((f, z) => f.store(z, select(a(z).ge(3), b(z), 0)))).toEqual([0, 0, 30, 40]);
     const whole = vectorOf((f, z) => f.store(z, b(z).mul(0.33).to("i32x4").shl(1).add(1).to("f32x4")));

@@ -50,6 +50,9 @@ export interface Label {
 
 export class FunctionBuilder {
   readonly #code: number[] = [];
+  /** What runs before the code: constants that are kept in variables. */
+  readonly #prologue: number[] = [];
+  readonly #constants = new Map<string, Local>();
   readonly #parameterCount: number;
   readonly #types: ValueType[] = [];
   /** Labels of the constructs that are open, outermost first; undefined for those that nobody can name. */
@@ -63,6 +66,23 @@ export class FunctionBuilder {
   local<T extends ValueType>(type: T, initial?: Operand<T>): Local<T> {
     const local = new Local(type, this.#parameterCount + this.#types.push(type) - 1, this);
     if (initial !== undefined) local.set(initial);
+    return local;
+  }
+
+  /**
+   * A constant that is made once, at the start of the function: for vectors within loops, which V8 would put together from
+   * several instructions wherever they are used.
+   */
+  constant<T extends ValueType>(type: T, value: number): Value<T> {
+    const key = `${type} ${Object.is(value, -0) ? "-0" : value}`;
+    let local = this.#constants.get(key) as Local<T> | undefined;
+    if (local === undefined) {
+      const index = this.#parameterCount + this.#types.push(type) - 1;
+      local = new Local(type, index, this);
+      for (const byte of [...toValue(type, value).code, control.localSet, ...unsigned(index)])
+        this.#prologue.push(byte);
+      this.#constants.set(key, local as unknown as Local);
+    }
     return local;
   }
 
@@ -158,7 +178,7 @@ export class FunctionBuilder {
   encode(result: Value | undefined): number[] {
     this.emit(result?.code ?? [], [control.end]);
     const locals = list(this.#types.map((type) => [1, typeCode[type]]));
-    return sized(locals.concat(this.#code));
+    return sized(locals.concat(this.#prologue, this.#code));
   }
 
   #construct(opening: readonly number[], body: (label: Label) => void): void {
