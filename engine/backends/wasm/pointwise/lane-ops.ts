@@ -3,6 +3,7 @@
 
 import type { DType } from "../../../core/dtype.ts";
 import { type FunctionBuilder, type Local, nmadd, select, splat, type Value } from "../assembler/index.ts";
+import { erf, exp, expm1, log, log1p, sigmoid, tanh } from "../math/index.ts";
 
 export type Lanes = "f32x4" | "i32x4";
 
@@ -74,6 +75,13 @@ export const laneOps = {
   ceil: float((x) => x.ceil()),
   round: float((x) => x.nearest()),
   trunc: float((x) => x.trunc()),
+  exp: float(exp),
+  expm1: float(expm1),
+  log: float(log),
+  log1p: float(log1p),
+  tanh: float(tanh),
+  sigmoid: float(sigmoid),
+  erf: float(erf),
   relu: { takes: ["number"], gives: "same", emit: ([x]) => (x!.type === "f32x4" ? x!.pmax(0) : x!.max(0)) },
   /** Constants: the bounds. A NaN stays one. */
   clamp: {
@@ -86,10 +94,10 @@ export const laneOps = {
   oneMinusProduct: {
     takes: ["float32", "float32"],
     gives: "same",
-    emit: ([a, b]) => nmadd(a as Local<"f32x4">, b as Local<"f32x4">, splat("f32x4", 1)),
+    emit: ([a, b], _, f) => nmadd(a as Local<"f32x4">, b as Local<"f32x4">, f.constant("f32x4", 1)),
   },
   /** The number of `constants`, without an operand. */
-  constant: { takes: [], gives: "float32", emit: (_, [value]) => splat("f32x4", value!) },
+  constant: { takes: [], gives: "float32", emit: (_, [value], f) => f.constant("f32x4", value!) },
   toFloat32: { takes: ["int32"], gives: "float32", emit: ([x]) => (x as Local<"i32x4">).to("f32x4") },
   /** Towards zero; a NaN becomes 0. */
   toInt32: { takes: ["float32"], gives: "int32", emit: ([x]) => (x as Local<"f32x4">).to("i32x4") },
