@@ -21,7 +21,7 @@ export class Arena {
     this.#memory = new WebAssembly.Memory({ initial: this.#pages, maximum: this.#pages, shared: true });
   }
 
-  /** Forgets all arrays; what no array covers then holds a pattern. */
+  /** Forgets all arrays; what is then placed empty holds NaN, or -1. */
   clear(): void {
     new Uint8Array(this.#memory.buffer, 0, Math.min(this.#next + guardBytes, this.#memory.buffer.byteLength)).fill(
       0xa5,
