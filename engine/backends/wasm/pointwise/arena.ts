@@ -21,11 +21,8 @@ export class Arena {
     this.#memory = new WebAssembly.Memory({ initial: this.#pages, maximum: this.#pages, shared: true });
   }
 
-  /** Forgets all arrays; what is then placed empty holds NaN, or -1. */
+  /** Forgets all arrays. */
   clear(): void {
-    new Uint8Array(this.#memory.buffer, 0, Math.min(this.#next + guardBytes, this.#memory.buffer.byteLength)).fill(
-      0xa5,
-    );
     this.#next = guardBytes;
   }
 
@@ -37,9 +34,11 @@ export class Arena {
     return view;
   }
 
+  /** Holds NaN, or -1. */
   empty(dtype: DType, size: number): TypedArray {
     const address = this.#next;
     this.#next = Math.ceil((address + sizeBytesOf(dtype, size)) / 16) * 16 + guardBytes;
+    new Uint8Array(this.#memory.buffer, address, this.#next - address).fill(0xff);
     return new arrayTypes[dtype](this.#memory.buffer as unknown as ArrayBuffer, address, size);
   }
 
