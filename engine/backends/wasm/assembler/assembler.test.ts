@@ -9,10 +9,12 @@ import {
   type Local,
   load,
   loadByte,
+  loadBytes,
   loadSplat,
   ModuleBuilder,
   madd,
   nmadd,
+  packBytes,
   replaceLane,
   select,
   shuffle,
@@ -158,6 +160,18 @@ describe("a function", () => {
       return loadByte(to, 1).add(loadByte(to, 2));
     });
     expect(instantiate(module).functions.run!(64, 32)).toBe(200);
+  });
+
+  it("takes bytes into lanes and back", () => {
+    const module = new ModuleBuilder(onePage);
+    module.export("run", { to: "i32", from: "i32" }, (f, { to, from }) => {
+      for (let i = 0; i < 5; i++) f.storeByte(from, f.local("i32", 256 + 100 + i), i);
+      f.store(to, packBytes(f.local("i32x4", loadBytes(from, 1).mul(2))));
+      return loadByte(from, 4);
+    });
+    const { functions, memory } = instantiate(module);
+    expect(functions.run!(64, 32)).toBe(104);
+    expect([...new Uint8Array(memory.buffer, 64, 5)]).toEqual([202, 204, 206, 208, 0]);
   });
 });
 

@@ -90,6 +90,11 @@ export class FunctionBuilder {
     this.emit(address.code, value.code, memory.store[value.type], place(offset));
   }
 
+  /** Stores the lowest byte of a number. */
+  storeByte(address: Value<"i32">, value: Value<"i32">, offset = 0): void {
+    this.emit(address.code, value.code, memory.byte.store, [0, ...unsigned(offset)]);
+  }
+
   /** Sets `length` bytes. */
   fill(address: Value<"i32">, byte: Operand<"i32">, length: Operand<"i32">): void {
     this.emit(address.code, toValue("i32", byte).code, toValue("i32", length).code, memory.fill);

@@ -135,6 +135,8 @@ export const memory = {
   } satisfies Record<ValueType, Opcode>,
   loadSplat: { i32x4: simd(0x09), f32x4: simd(0x09), f64x2: simd(0x0a) } satisfies Record<VectorType, Opcode>,
   byte: { load: [0x2d], store: [0x3a] },
+  /** Four bytes into a vector; then each in a lane of 16 bits, then of 32. */
+  fourBytes: { load: simd(0x5c), toLanes: [...simd(0x89), ...simd(0xa9)] },
   fill: [0xfc, 0x0b, 0x00],
   copy: [0xfc, 0x0a, 0x00, 0x00],
 } as const;

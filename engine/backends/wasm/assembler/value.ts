@@ -240,6 +240,19 @@ export function loadByte(address: Value<"i32">, offset = 0): Value<"i32"> {
   return new Value("i32", [...address.code, ...memory.byte.load, 0, ...unsigned(offset)]);
 }
 
+/** The four bytes at `address + offset`, each in a lane, 0 to 255. */
+export function loadBytes(address: Value<"i32">, offset = 0): Value<"i32x4"> {
+  const { load: four, toLanes } = memory.fourBytes;
+  return new Value("i32x4", [...address.code, ...four, 0, ...unsigned(offset), ...toLanes]);
+}
+
+/** The lowest byte of each lane, side by side. */
+export function packBytes(lanesOfBytes: Value<"i32x4">): Value<"i32"> {
+  const picked = Array.from({ length: 16 }, (_, byte) => (byte * 4) % 16);
+  const code = [...lanesOfBytes.code, ...lanesOfBytes.code, ...lanes.shuffle, ...picked];
+  return new Value("i32", [...code, ...lanes.extract.i32x4, 0]);
+}
+
 /** Alignment hint and offset of an access; 4 bytes is what every address of ours has. */
 export function place(offset: number): number[] {
   if (!Number.isInteger(offset) || offset < 0)

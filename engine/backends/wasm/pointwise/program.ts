@@ -1,0 +1,67 @@
+// Elementwise programs: straight lines of ops over operands, as data. One loop runs a whole program, so a chain of ops reads
+// its operands and writes its result once. Loops are loop.ts; which op does what, lane-ops.ts.
+
+import type { DType } from "../../../core/dtype.ts";
+import type { FunctionBuilder, Local } from "../assembler/index.ts";
+import { KernelError } from "../kernel-error.ts";
+import { type LaneOpName, type Lanes, laneOps, resultOf } from "./lane-ops.ts";
+
+/** Of a program: an operand or the result of a step, by number: operands first, then steps. */
+export type Term = number;
+
+export interface Step {
+  readonly op: LaneOpName;
+  readonly from: readonly Term[];
+  readonly constants: readonly number[];
+}
+
+/** What is computed for one element; the last step (or the last operand, where there is none) is the result. */
+export interface Program {
+  /** Equal keys, equal programs. */
+  readonly key: string;
+  readonly operands: readonly DType[];
+  readonly steps: readonly Step[];
+  readonly output: DType;
+}
+
+/** Appends a step, and gives its term. */
+export type Append = (op: LaneOpName, from: readonly Term[], ...constants: readonly number[]) => Term;
+
+/**
+ * Puts a program together. Throws a KernelError where an op does not take its operands.
+ *
+ * @example
+ * // grad · (1 - y²)
+ * programOf(["float32", "float32"], (append, [grad, y]) => append("mul", [grad, append("oneMinusProduct", [y, y])]));
+ */
+export function programOf(operands: readonly DType[], build: (append: Append, operands: Term[]) => void): Program {
+  const steps: Step[] = [];
+  const dtypes = [...operands];
+  build(
+    (op, from, ...constants) => {
+      const given = from.map((term) => dtypes[term]!);
+      const result = resultOf(op, given);
+      if (result === undefined) throw new KernelError(op, `does not take ${given.join(", ") || "nothing"}`);
+      steps.push({ op, from, constants });
+      return dtypes.push(result) - 1;
+    },
+    operands.map((_, i) => i),
+  );
+  const texts = steps.map(({ op, from, constants }) => `${op}(${[...from.map((term) => `$${term}`), ...constants]})`);
+  return { key: `${operands.join(",")}:${texts.join(";")}`, operands, steps, output: dtypes.at(-1)! };
+}
+
+/** The result for one vector of every operand. */
+export function compute(f: FunctionBuilder, { steps }: Program, operands: readonly Local<Lanes>[]): Local<Lanes> {
+  const terms = [...operands];
+  for (const { op, from, constants } of steps) {
+    const row = laneOps[op];
+    const value = row.emit(
+      from.map((term) => terms[term]!),
+      constants,
+      f,
+    );
+    terms.push(f.local(value.type, value));
+  }
+  return terms.at(-1)!;
+}
