@@ -75,6 +75,7 @@ export const saved = {
   conv2dInput: "inputs",
   conv2dWeight: "inputs",
   maxPool2d: "inputs",
+  maxPool2dInput: "inputs",
   maxPool2dIndices: "nothing",
   avgPool2d: "nothing",
   avgPool2dInput: "nothing",

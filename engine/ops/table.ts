@@ -180,6 +180,8 @@ export interface OpTable {
   /** input, output gradient → weight gradient */
   conv2dWeight: Op<2, ConvParams & { readonly weightShape: Shape }>;
   maxPool2d: Op<1, MaxPoolParams>;
+  /** image, output gradient → input gradient: each goes to where its maximum was found */
+  maxPool2dInput: Op<2, MaxPoolParams>;
   /** Where each maximum was found, as y · width + x of its plane. */
   maxPool2dIndices: Op<1, MaxPoolParams>;
   avgPool2d: Op<1, AvgPoolParams>;

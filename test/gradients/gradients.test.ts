@@ -178,6 +178,7 @@ const rows: { readonly [P in OpName]: Row<P> } = {
     { inputs: () => [apart(1, 2, 4, 5)], params: maxPool },
     { inputs: () => [apart(1, 1, 5, 6)], params: { ...maxPool, dilation: [2, 1], ceilMode: true } },
   ],
+  maxPool2dInput: [{ inputs: () => [apart(1, 2, 4, 5), normal(1, 2, 5, 3)], params: maxPool }],
   maxPool2dIndices: "positions are not differentiable",
   avgPool2d: [
     { inputs: () => [normal(1, 2, 4, 5)], params: avgPool },

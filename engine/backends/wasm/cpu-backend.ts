@@ -9,6 +9,7 @@ import type { Backend, BackendBuffer, ComputedOp, Kernel, MemoryInfo, Operand, U
 import { stridedOps } from "../cpu/plain-backend.ts";
 import { type Compilation, KernelLibrary, plainCompilation } from "./kernel-library.ts";
 import { fastKernels } from "./kernels/kernels.ts";
+import { stridedPointwise } from "./kernels/pointwise.ts";
 import { Heap } from "./memory/heap.ts";
 import type { HeapBuffer } from "./memory/heap-buffer.ts";
 import { type HeapOperand, runPlain, updatePlain } from "./plain-kernels.ts";
@@ -41,7 +42,7 @@ export function createCpuBackend(options: CpuOptions = {}): Backend {
 class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly holdsElements = true;
-  readonly strided = stridedOps;
+  readonly strided: ReadonlySet<ComputedOp> = new Set([...stridedOps, ...stridedPointwise]);
   readonly #heap: Heap;
   readonly #team: Team;
   readonly #kernels: ReturnType<typeof fastKernels>;

@@ -4,7 +4,15 @@ import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import type { Runtime } from "../runtime.ts";
 import { matmulKernels } from "./matmul.ts";
+import { pointwiseKernels } from "./pointwise.ts";
+import { poolingKernels } from "./pooling.ts";
+import { reductionKernels } from "./reduction.ts";
 
 export function fastKernels(runtime: Runtime): Partial<KernelTable<HeapBuffer>> {
-  return { ...matmulKernels(runtime) };
+  return {
+    ...pointwiseKernels(runtime),
+    ...reductionKernels(runtime),
+    ...matmulKernels(runtime),
+    ...poolingKernels(runtime),
+  };
 }
