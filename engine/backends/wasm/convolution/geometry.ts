@@ -103,9 +103,10 @@ export function inputCorrelations(s: ConvolutionSizes): Correlation[] {
   );
 }
 
-/** Floating-point multiplications of one image. */
-export function productsOf({ groups, channels, filters, rows, columns }: Correlation): number {
-  return groups * channels * filters * rows.taps.length * columns.taps.length * rows.positions * columns.positions;
+/** Whether correlations of one tensor write all of its elements. */
+export function coversAll(correlations: readonly Correlation[]): boolean {
+  const covered = correlations.reduce((sum, { rows, columns }) => sum + rows.positions * columns.positions, 0);
+  return covered === correlations[0]!.outputPlane;
 }
 
 function axesOf(s: ConvolutionSizes) {

@@ -3,8 +3,9 @@
 
 import { integers, type ModuleBuilder } from "../assembler/index.ts";
 import { counters } from "./bounds.ts";
+import { cutImages } from "./cut-images.ts";
 import { framedBytes, framedOf } from "./framed.ts";
-import type { Correlation } from "./geometry.ts";
+import { type Correlation, coversAll } from "./geometry.ts";
 import type { ConvolutionOptions, ConvolutionPlan } from "./plan.ts";
 import {
   definePackFilters,
@@ -19,7 +20,7 @@ import {
 import { evenly, roundUp } from "./ranges.ts";
 
 /** Elements of the patches that are in a panel at once: with a tile's columns as many bytes as half of a first cache. */
-const depth = 256;
+const depth = 512;
 /** More framed images are not kept at once. */
 const mostFramedBytes = 1 << 20;
 
@@ -34,7 +35,7 @@ export function planProduct(
     (c): ProductPlan => ({
       tile: { rows: rowsFor(c.filters, tile.rows), vectors: tile.vectors },
       together: imagesTogether(c, batch, tile.vectors * 4),
-      channels: Math.max(1, Math.floor(depth / (c.rows.taps.length * c.columns.taps.length))),
+      channels: channelsAtOnce(c),
       epilogue,
     }),
   );
@@ -62,7 +63,7 @@ export function planProduct(
       });
     },
   };
-  const cuts = cutWork(batch, Math.max(...members.map(({ together }) => together)), strips, parts);
+  const cuts = cutImages(batch, Math.max(...members.map(({ together }) => together)), strips, parts);
   return {
     scratchBytes: packed.total + cuts.length * scratch,
     steps: ({ first, second, output, bias, scratch: at }) => [
@@ -108,16 +109,17 @@ function defineClear(module: ModuleBuilder, c: Correlation, plan: ProductPlan) {
   );
 }
 
-function coversAll(correlations: readonly Correlation[]): boolean {
-  const covered = correlations.reduce((sum, { rows, columns }) => sum + rows.positions * columns.positions, 0);
-  return covered === correlations[0]!.outputPlane;
-}
-
 /** As many filters as fill their strips best; a tile of fewer rows is a little slower. */
 function rowsFor(filters: number, most: number): number {
   const counts = Array.from({ length: Math.max(1, most - 3) }, (_, i) => most - i);
   const cost = (rows: number) => Math.ceil(filters / rows) * (rows + 0.3);
   return counts.reduce((best, rows) => (cost(rows) < cost(best) ? rows : best));
+}
+
+/** Blocks of channels of the same size. */
+function channelsAtOnce({ channels, rows, columns }: Correlation): number {
+  const most = Math.max(1, Math.floor(depth / (rows.taps.length * columns.taps.length)));
+  return Math.ceil(channels / Math.ceil(channels / most));
 }
 
 /** As few images as have positions that fill their panels up to 3 % or best; one if there are many positions. */
@@ -130,24 +132,6 @@ function imagesTogether(c: Correlation, batch: number, columns: number): number 
   for (let images = 1; images <= most && filled(best) < 0.97; images++)
     if (filled(images) > filled(best)) best = images;
   return best;
-}
-
-interface Cut {
-  readonly image: number;
-  readonly images: number;
-  /** Strips. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** By images, together as they are computed together; by strips too where there are too few. */
-function cutWork(batch: number, together: number, strips: number, parts: number): Cut[] {
-  const units = Math.ceil(batch / together);
-  const byStrips = evenly(strips, Math.ceil(parts / Math.max(units, 1)));
-  return evenly(units, parts).flatMap(({ start: from, end: to }) => {
-    const [image, end] = [from * together, Math.min(to * together, batch)];
-    return byStrips.map(({ start, end: last }) => ({ image, images: end - image, start, end: last }));
-  });
 }
 
 function sums(sizes: readonly number[]): { starts: readonly number[]; total: number } {

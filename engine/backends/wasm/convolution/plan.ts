@@ -4,7 +4,8 @@
 import type { ModuleBuilder } from "../assembler/index.ts";
 import type { Epilogue, TileShape } from "../matmul/register-tile.ts";
 import { defineEmpty, type Planes } from "./empty.ts";
-import { type ConvolutionSizes, forwardCorrelation, inputCorrelations, outputSize } from "./geometry.ts";
+import { type ConvolutionSizes, coversAll, forwardCorrelation, inputCorrelations, outputSize } from "./geometry.ts";
+import { directTileFor, planDirect } from "./plan-direct.ts";
 import { planProduct } from "./plan-product.ts";
 import { planWeightGradient } from "./plan-weight.ts";
 
@@ -52,6 +53,10 @@ export function planConvolution(op: ConvolutionOp, s: ConvolutionSizes, options:
     return planWeightGradient(s.batch, forward, options, key);
   }
   const correlations = op === "conv2d" ? [forward] : inputCorrelations(s);
+  if (correlations.length === 1 && coversAll(correlations)) {
+    const tile = directTileFor(correlations[0]!, options.tile);
+    if (tile !== undefined) return planDirect(s.batch, correlations[0]!, tile, options, key);
+  }
   if (correlations.length > 0 && correlations[0]!.channels > 0) return planProduct(s.batch, correlations, options, key);
   const outputs = op === "conv2d" ? outputSize(s) : [s.height, s.width];
   const filters = op === "conv2d" ? s.filters : s.channels;
