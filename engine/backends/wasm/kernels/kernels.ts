@@ -3,6 +3,7 @@
 import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import type { Runtime } from "../runtime.ts";
+import { convolutionKernels } from "./convolution.ts";
 import { matmulKernels } from "./matmul.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
@@ -13,6 +14,7 @@ export function fastKernels(runtime: Runtime): Partial<KernelTable<HeapBuffer>> 
     ...pointwiseKernels(runtime),
     ...reductionKernels(runtime),
     ...matmulKernels(runtime),
+    ...convolutionKernels(runtime),
     ...poolingKernels(runtime),
   };
 }
