@@ -30,7 +30,8 @@ export type LstmForward = (
 
 /**
  * Backwards, addresses as above. `dh` is the gradient of h [T, B, H]; `dState` and `dCell` [B, H] hold the gradients of the
- * last h (without what `dh` says) and c, and get those of h0 and c0. `dPre` [T, B, 4H] gets that of the pre-activations.
+ * last h (without what `dh` says) and c, and get those of h0 and c0. `dPre` [T, B, 4H] gets that of the pre-activations; it may
+ * be `gates`.
  */
 export type LstmBackward = (
   steps: number,
@@ -49,18 +50,16 @@ export type LstmBackward = (
 
 /** Bytes of scratch space that a call needs, forwards or backwards. */
 export function lstmScratchBytesOf({ hidden, tile }: RecurrentSizes): number {
-  return Math.max(
-    panelBytesOf({ k: hidden, columns: 4 * hidden, tile }),
-    panelBytesOf({ k: 4 * hidden, columns: hidden, tile }),
-  );
+  return Math.max(panelBytesOf(tile, hidden, 4 * hidden), panelBytesOf(tile, 4 * hidden, hidden));
 }
 
 export function defineLstmForward(module: ModuleBuilder, name: string, { hidden, tile }: RecurrentSizes): void {
   const pack = definePack(module, "pack weights", tile.vectors * 4);
   const product = defineProduct(module, "recur", {
-    ...{ k: hidden, columns: 4 * hidden, aRowBytes: hidden * 4, adds: true, tile },
+    ...{ k: hidden, columns: [4 * hidden], aRowBytes: hidden * 4, adds: true, tile },
   });
   const activate = defineActivation(module, hidden);
+  const states = defineStates(module, hidden);
   const parameters = integers(
     ...(["steps", "rows", "stepRows", "weight", "pre", "h0", "c0", "gates", "h", "c", "scratch"] as const),
   );
@@ -74,35 +73,46 @@ export function defineLstmForward(module: ModuleBuilder, name: string, { hidden,
       const stepBytes = f.local("i32", stepRows.mul(rowBytes));
       f.for(f.local("i32"), 0, steps, 1, () => {
         const sum = { addend: pre, addendRowBytes: 4 * rowBytes, out: gates, outRowBytes: 4 * rowBytes };
-        f.call(product, { rows, a: hBefore, panel: scratch, ...sum });
-        f.call(activate, { rows, gates, cBefore, c, h });
+        f.call(product, { rows, columns: 4 * hidden, a: hBefore, panel: scratch, ...sum });
+        f.call(activate, { rows, gates });
+        f.call(states, { rows, gates, cBefore, c, h });
         hBefore.set(h);
         cBefore.set(c);
-        for (const state of [h, c]) state.increase(stepBytes);
+        for (const values of [h, c]) values.increase(stepBytes);
         for (const values of [pre, gates]) values.increase(stepBytes.shl(2));
       });
     },
   );
 }
 
-/** Activates the gates of one step in place, and computes its states. */
+/**
+ * Activates the gates of one step in place. Apart from `defineStates`, whose tanh waits for it: a processor sees a few
+ * hundred instructions ahead, so that shorter bodies overlap more of their rounds.
+ */
 function defineActivation(module: ModuleBuilder, hidden: number) {
+  return module.function("activate", integers("rows", "gates"), (f, { rows, gates }) => {
+    forUnits(f, rows, hidden, [{ pointer: gates, gates: 4 }], (lanes) => {
+      const values = [0, 1, 2, 3].map((gate) => loadUnits(f, gates, lanes, gate * hidden * 4));
+      for (const [gate, vectors] of values.entries()) {
+        for (const x of vectors) x.set(gate === 2 ? tanh(x, f) : sigmoid(x, f));
+      }
+      for (const [gate, vectors] of values.entries()) storeUnits(f, gates, lanes, vectors, gate * hidden * 4);
+    });
+  });
+}
+
+/** c and h of one step. */
+function defineStates(module: ModuleBuilder, hidden: number) {
   const parameters = integers("rows", "gates", "cBefore", "c", "h");
-  return module.function("activate", parameters, (f, { rows, gates, cBefore, c, h }) => {
+  return module.function("states", parameters, (f, { rows, gates, cBefore, c, h }) => {
     const pointers = [{ pointer: gates, gates: 4 }, ...[cBefore, c, h].map((pointer) => ({ pointer, gates: 1 }))];
     forUnits(f, rows, hidden, pointers, (lanes) => {
       const [i, forget, g, o] = ([0, 1, 2, 3] as const).map((gate) =>
         loadUnits(f, gates, lanes, gate * hidden * 4),
       ) as [Vectors, Vectors, Vectors, Vectors];
       const cell = loadUnits(f, cBefore, lanes);
-      const next: Vectors = [];
-      for (const v of lanes.keys()) {
-        for (const gate of [i, forget, o]) gate[v]!.set(sigmoid(gate[v]!, f));
-        g[v]!.set(tanh(g[v]!, f));
-        cell[v]!.set(madd(forget[v]!, cell[v]!, i[v]!.mul(g[v]!)));
-        next.push(f.local("f32x4", o[v]!.mul(tanh(cell[v]!, f))));
-      }
-      for (const [gate, values] of [i, forget, g, o].entries()) storeUnits(f, gates, lanes, values, gate * hidden * 4);
+      for (const [v, x] of cell.entries()) x.set(madd(forget[v]!, x, i[v]!.mul(g[v]!)));
+      const next = cell.map((x, v) => f.local("f32x4", o[v]!.mul(tanh(x, f))));
       storeUnits(f, c, lanes, cell);
       storeUnits(f, h, lanes, next);
     });
@@ -114,7 +124,7 @@ type Vectors = ReturnType<typeof loadUnits>;
 export function defineLstmBackward(module: ModuleBuilder, name: string, { hidden, tile }: RecurrentSizes): void {
   const pack = definePack(module, "pack weights", tile.vectors * 4);
   const product = defineProduct(module, "recur", {
-    ...{ k: 4 * hidden, columns: hidden, aRowBytes: 16 * hidden, adds: false, tile },
+    ...{ k: 4 * hidden, columns: [hidden], aRowBytes: 16 * hidden, adds: false, tile },
   });
   const differentiate = defineDerivative(module, hidden);
   const parameters = integers(
@@ -151,7 +161,15 @@ export function defineLstmBackward(module: ModuleBuilder, name: string, { hidden
           const cBefore = select(steps, c.sub(stepBytes), c0);
           f.call(differentiate, { rows, gates, cBefore, c, dh, dState, dCell, dPre });
           const none = { addend: 0, addendRowBytes: 0 };
-          f.call(product, { rows, a: dPre, panel: scratch, ...none, out: dState, outRowBytes: rowBytes });
+          f.call(product, {
+            rows,
+            columns: hidden,
+            a: dPre,
+            panel: scratch,
+            ...none,
+            out: dState,
+            outRowBytes: rowBytes,
+          });
           for (const states of [c, dh]) states.set(states.sub(stepBytes));
           for (const values of [gates, dPre]) values.set(values.sub(stepBytes.shl(2)));
         },
