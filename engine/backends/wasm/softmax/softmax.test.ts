@@ -4,13 +4,13 @@ import type { TypedArray } from "../../../core/dtype.ts";
 import { contiguousLayout } from "../../../core/layout.ts";
 import { around, type Shape, sizeOf } from "../../../core/shape.ts";
 import { nn, type Tensor, tensor } from "../../../index.ts";
-import { createCpuBackend } from "../../cpu/cpu-backend.ts";
+import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "../pointwise/arena.ts";
 import type { Work } from "../pointwise/work.ts";
 import { planCrossEntropy, planCrossEntropyGradient, planSoftmax } from "./plan.ts";
 
 const arena = new Arena();
-const plain = createCpuBackend();
+const plain = createPlainBackend();
 
 const numbers = (size: number, seed: number, scale = 4) =>
   new Float32Array(size).map((_, i) => (((Math.imul(i + seed * 77, 2654435761) >>> 9) % 1000) / 500 - 1) * scale);
