@@ -83,7 +83,10 @@ export const saved = {
   bilinearInput: "nothing",
   softmax: "output",
   logSoftmax: "output",
+  softmaxBackward: "inputs",
+  logSoftmaxBackward: "inputs",
   nllLoss: "inputs",
+  nllLossBackward: "inputs",
 } as const satisfies Record<OpName, Keeps>;
 
 export type SavedBy<P extends OpName> = (typeof saved)[P];

@@ -78,6 +78,11 @@ export interface ResizeParams {
 
 export type Reduction = "mean" | "sum" | "none";
 
+export interface NllLossParams {
+  readonly reduction: Reduction;
+  readonly ignoreIndex: number;
+}
+
 export interface OpTable {
   // Element by element; two operands broadcast and have one dtype.
   add: Op<2>;
@@ -192,8 +197,13 @@ export interface OpTable {
   // Classification
   softmax: Op<1, DimParams>;
   logSoftmax: Op<1, DimParams>;
+  /** gradient, output of softmax → gradient of its input */
+  softmaxBackward: Op<2, DimParams>;
+  logSoftmaxBackward: Op<2, DimParams>;
   /** log-probabilities N × C × …, target N × … */
-  nllLoss: Op<2, { readonly reduction: Reduction; readonly ignoreIndex: number }>;
+  nllLoss: Op<2, NllLossParams>;
+  /** gradient of the loss, target → gradient of the log-probabilities, whose shape is given */
+  nllLossBackward: Op<2, NllLossParams & ShapeParams>;
 }
 
 export type OpName = keyof OpTable;

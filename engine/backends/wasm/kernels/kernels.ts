@@ -8,6 +8,7 @@ import { matmulKernels } from "./matmul.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { reductionKernels } from "./reduction.ts";
+import { softmaxKernels } from "./softmax.ts";
 
 export function fastKernels(runtime: Runtime): Partial<KernelTable<HeapBuffer>> {
   return {
@@ -16,5 +17,6 @@ export function fastKernels(runtime: Runtime): Partial<KernelTable<HeapBuffer>> 
     ...matmulKernels(runtime),
     ...convolutionKernels(runtime),
     ...poolingKernels(runtime),
+    ...softmaxKernels(runtime),
   };
 }
