@@ -9,13 +9,13 @@ export type KernelFunction = (...values: number[]) => void;
 
 /** How the host wants modules compiled. */
 export interface Compilation {
-  /** True when pairs of 128-bit operations become one: kernels then use pairs. */
-  readonly isRevectorizing: boolean;
-  /** Calls `compile` with the host's flags. */
-  withFlags<T>(compile: () => T): T;
+  /** Whether it can make one operation of 256 bits of pairs of 128: kernels then use pairs. */
+  readonly canRevectorize: boolean;
+  /** Calls `compile` with the host's flags, those for pairs too if asked. */
+  withFlags<T>(revectorize: boolean, compile: () => T): T;
 }
 
-export const plainCompilation: Compilation = { isRevectorizing: false, withFlags: (compile) => compile() };
+export const plainCompilation: Compilation = { canRevectorize: false, withFlags: (_, compile) => compile() };
 
 /** A compiled kernel: a function of addresses in bytes, sizes and strides. */
 export interface Kernel {
@@ -33,16 +33,15 @@ const name = "kernel";
 
 export class KernelLibrary {
   readonly #heap: Heap;
+  /** Whether kernels shall use pairs of vectors. */
+  readonly isRevectorized: boolean;
   readonly #compilation: Compilation;
   readonly #kernels = new Map<string, Kernel>();
 
-  constructor(heap: Heap, compilation: Compilation) {
+  constructor(heap: Heap, compilation: Compilation, isRevectorized = compilation.canRevectorize) {
+    this.isRevectorized = isRevectorized;
     this.#heap = heap;
     this.#compilation = compilation;
-  }
-
-  get isRevectorized(): boolean {
-    return this.#compilation.isRevectorizing;
   }
 
   /** The kernel of that key; `define` says what it is if nobody asked for it before. */
@@ -51,7 +50,7 @@ export class KernelLibrary {
     if (known !== undefined) return known;
     const builder = new ModuleBuilder(this.#heap.type);
     define(builder, name);
-    const module = this.#compilation.withFlags(() => new WebAssembly.Module(builder.encode()));
+    const module = this.#compilation.withFlags(this.isRevectorized, () => new WebAssembly.Module(builder.encode()));
     const call = instantiate(module, this.#heap.memory);
     const kernel = { key, number: this.#kernels.size, module, call };
     this.#kernels.set(key, kernel);
