@@ -5,7 +5,7 @@ import { Arena } from "../pointwise/arena.ts";
 import type { Affine } from "./normalize.ts";
 import { type Groups, planAffineGradient, planNormalize, planNormalizeGradient } from "./plan-normalization.ts";
 
-const arena = new Arena();
+const arena = new Arena(2 ** 24);
 const eps = 1e-5;
 
 const numbers = (size: number, seed: number) =>
@@ -96,6 +96,17 @@ describe("generated normalisation and its gradient equal the engine's", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("of very many equal rows, whose sums would round to one side", () => {
+    const rows = 200_000;
+    const tenths = new Float32Array(rows).fill(0.1);
+    const columns = run({ batch: rows, groups: 1, length: 1 }, "group", tenths, tenths, 0, Infinity);
+    expect(columns.mean[0]! / Math.fround(0.1)).toBeCloseTo(1, 6);
+    expect(columns.gradBias[0]! / (rows * Math.fround(0.1))).toBeCloseTo(1, 6);
+    const grad = new Float32Array(rows * 4).fill(0.1);
+    const four = run({ batch: 1, groups: rows, length: 4 }, "element", numbers(rows * 4, 1), grad, 0, Infinity);
+    for (const sum of four.gradBias) expect(sum / (rows * Math.fround(0.1))).toBeCloseTo(1, 6);
   });
 
   it("with a mean far from 0, where sums of squares would cancel", () => {

@@ -68,14 +68,14 @@ export function defineNormalize(module: ModuleBuilder, name: string, affine: Aff
       () => p.groups.gt(0),
       () => {
         const [sum, squares] = totalsOf(f, 2);
-        walkRuns(runs, { inputs: [p.x], totals: [sum!], body: ([x]) => ({ terms: [x!] }) });
+        walkRuns(runs, { inputs: [p.x], totals: [sum!], unrolled: 4, body: ([x]) => ({ terms: [x!] }) });
         const mean = f.local("f32", sum!.all(size));
         const centre = spread(f, mean);
         const square = ([x]: readonly Vector[]) => {
           const centred = f.local("f32x4", x!.sub(centre));
           return { terms: [centred.mul(centred)] };
         };
-        walkRuns(runs, { inputs: [p.x], totals: [squares!], body: square });
+        walkRuns(runs, { inputs: [p.x], totals: [squares!], unrolled: 4, body: square });
         const variance = f.local("f32", squares!.all(size));
         const inverse = f.local("f32", toValue("f32", 1).div(variance.add(p.eps).sqrt()));
         f.store(p.mean, mean);
