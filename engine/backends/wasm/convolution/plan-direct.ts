@@ -11,7 +11,7 @@ import {
   directStrips,
 } from "./direct.ts";
 import type { Correlation } from "./geometry.ts";
-import type { ConvolutionOptions, ConvolutionPlan } from "./plan.ts";
+import type { ConvolutionPlan, Job } from "./plan.ts";
 import { roundUp } from "./ranges.ts";
 
 /**
@@ -59,13 +59,7 @@ function fill(count: number, step: number): number {
   return count / roundUp(count, step);
 }
 
-export function planDirect(
-  batch: number,
-  c: Correlation,
-  tile: DirectTile,
-  { parts, epilogue = { bias: "none" } }: ConvolutionOptions,
-  key: string,
-): ConvolutionPlan {
+export function planDirect({ key, batch, parts, epilogue }: Job, c: Correlation, tile: DirectTile): ConvolutionPlan {
   const plan: DirectPlan = { tile, epilogue };
   const scratch = roundUp(directScratchBytes(c), 64);
   const cuts = cutImages(batch, 1, directStrips(c, plan) * c.groups, parts);

@@ -6,7 +6,7 @@ import { counters } from "./bounds.ts";
 import { cutImages } from "./cut-images.ts";
 import { framedBytes, framedOf } from "./framed.ts";
 import { type Correlation, coversAll } from "./geometry.ts";
-import type { ConvolutionOptions, ConvolutionPlan } from "./plan.ts";
+import type { ConvolutionPlan, Job } from "./plan.ts";
 import {
   definePackFilters,
   defineProduct,
@@ -26,10 +26,8 @@ const mostFramedBytes = 1 << 20;
 
 /** `correlations` write different elements of one output; if they leave some out, those become 0. */
 export function planProduct(
-  batch: number,
+  { key, batch, tile, parts, epilogue }: Job,
   correlations: readonly Correlation[],
-  { tile, parts, epilogue = { bias: "none" } }: ConvolutionOptions,
-  key: string,
 ): ConvolutionPlan {
   const members = correlations.map(
     (c): ProductPlan => ({
@@ -73,7 +71,7 @@ export function planProduct(
         calls: evenly(strips, parts).map(({ start, end }) => [second, bias, at, start, end]),
       },
       {
-        key: `${key} multiply`,
+        key: `${key} multiply ${members.map(({ together }) => together).join(" ")}`,
         define: define.multiply,
         calls: cuts.map(({ image, images, start, end }, i) => {
           const [from, to] = [first + image * inputBytes, output + image * outputBytes];

@@ -40,38 +40,61 @@ export interface ConvolutionOptions {
   readonly tile: TileShape;
   /** Threads that wait for work. */
   readonly parts: number;
-  /** For conv2d only. */
-  readonly epilogue?: Epilogue;
+  /** For conv2d only: one number for each filter is added, then the activation applied. */
+  readonly bias?: boolean;
+  readonly activation?: Activation;
+}
+
+/** Elementwise; different ones have different names. */
+export interface Activation {
+  readonly name: string;
+  readonly apply: NonNullable<Epilogue["activation"]>;
 }
 
 export function planConvolution(op: ConvolutionOp, s: ConvolutionSizes, options: ConvolutionOptions): ConvolutionPlan {
-  const key = JSON.stringify([op, s, options.tile, options.parts, options.epilogue?.bias]);
-  const forward = forwardCorrelation(s);
-  if (op === "conv2dWeight") {
-    const weights = { batch: 1, filters: s.filters, plane: forward.channels * s.kernelHeight * s.kernelWidth };
-    if (s.batch === 0) return planEmpty(weights, { bias: "none" }, key);
-    return planWeightGradient(s.batch, forward, options, key);
-  }
-  const correlations = op === "conv2d" ? [forward] : inputCorrelations(s);
-  if (correlations.length === 1 && coversAll(correlations)) {
-    const tile = directTileFor(correlations[0]!, options.tile);
-    if (tile !== undefined) return planDirect(s.batch, correlations[0]!, tile, options, key);
-  }
-  if (correlations.length > 0 && correlations[0]!.channels > 0) return planProduct(s.batch, correlations, options, key);
-  const outputs = op === "conv2d" ? outputSize(s) : [s.height, s.width];
-  const filters = op === "conv2d" ? s.filters : s.channels;
-  return planEmpty(
-    { batch: s.batch, filters, plane: outputs[0]! * outputs[1]! },
-    options.epilogue ?? { bias: "none" },
-    key,
-  );
+  const { tile, bias = false, activation } = options;
+  const epilogue: Epilogue = { bias: bias ? "row" : "none", ...(activation && { activation: activation.apply }) };
+  const key = [op, ...sizesInCode(s), tile.rows, tile.vectors, epilogue.bias, activation?.name ?? ""].join(" ");
+  const job: Job = { key, batch: s.batch, tile, parts: options.parts, epilogue };
+  const correlations = op === "conv2dInput" ? inputCorrelations(s) : [forwardCorrelation(s)];
+  if (s.batch * s.channels * s.filters === 0 || correlations.length === 0) return planEmpty(job, planesOf(op, s));
+  if (op === "conv2dWeight") return planWeightGradient(job, correlations[0]!);
+  const only = correlations.length === 1 && coversAll(correlations) ? correlations[0]! : undefined;
+  const direct = only && directTileFor(only, tile);
+  return direct ? planDirect(job, only, direct) : planProduct(job, correlations);
 }
 
-function planEmpty(planes: Planes, epilogue: Epilogue, key: string): ConvolutionPlan {
+/** What the planners of the kinds of kernels need to know besides sizes. */
+export interface Job {
+  /** Begins the key of each step. */
+  readonly key: string;
+  readonly batch: number;
+  readonly tile: TileShape;
+  readonly parts: number;
+  readonly epilogue: Epilogue;
+}
+
+function sizesInCode(s: ConvolutionSizes): number[] {
+  const { channels, filters, height, width, kernelHeight, kernelWidth, stride, padding, dilation, groups } = s;
+  return [channels, filters, height, width, kernelHeight, kernelWidth, ...stride, ...padding, ...dilation, groups];
+}
+
+function planesOf(op: ConvolutionOp, s: ConvolutionSizes): Planes {
+  if (op === "conv2dInput") return { batch: s.batch, filters: s.channels, plane: s.height * s.width };
+  const [height, width] = outputSize(s);
+  if (op === "conv2d") return { batch: s.batch, filters: s.filters, plane: height * width };
+  return { batch: 1, filters: s.filters, plane: (s.channels / s.groups) * s.kernelHeight * s.kernelWidth };
+}
+
+function planEmpty({ key, batch, epilogue }: Job, planes: Planes): ConvolutionPlan {
   return {
     scratchBytes: 0,
     steps: ({ bias, output }) => [
-      { key, define: (module, name) => defineEmpty(module, name, planes, epilogue), calls: [[bias, output]] },
+      {
+        key: `${key} empty ${batch}`,
+        define: (module, name) => defineEmpty(module, name, planes, epilogue),
+        calls: [[bias, output]],
+      },
     ],
   };
 }
