@@ -6,7 +6,8 @@ import { convolutionKernels } from "../../cpu/convolution.ts";
 import { type Local, ModuleBuilder } from "../assembler/index.ts";
 import { tiles } from "../matmul/matmul.ts";
 import { type ConvolutionSizes, outputSize } from "./geometry.ts";
-import { type ConvolutionOp, type ConvolutionOptions, type ConvolutionPlan, planConvolution } from "./plan.ts";
+import type { ConvolutionPlan } from "./plan/plan.ts";
+import { type ConvolutionOp, type ConvolutionOptions, planConvolution } from "./plan-convolution.ts";
 
 const pages = 64;
 const type = { initialPages: pages, maximumPages: pages, shared: true };

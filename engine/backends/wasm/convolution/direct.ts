@@ -8,7 +8,7 @@ import type { Epilogue } from "../matmul/register-tile.ts";
 import { counters, smaller } from "./bounds.ts";
 import { defineFrame, type Framed, framedBytes, framedOf } from "./framed.ts";
 import type { Correlation } from "./geometry.ts";
-import { evenly } from "./ranges.ts";
+import { evenly } from "./plan/cuts.ts";
 
 /** Filters, rows of the output and vectors of four columns that are computed together: as many sums as there are registers. */
 export interface DirectTile {

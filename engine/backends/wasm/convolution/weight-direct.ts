@@ -14,9 +14,8 @@ import {
 } from "../assembler/index.ts";
 import { startsOf } from "../starts.ts";
 import { counters } from "./bounds.ts";
-import { defineFrame, type Framed, framedBytes, framedOf } from "./framed.ts";
+import { defineFrame, defineLocate, type Framed, framedBytes, framedOf } from "./framed.ts";
 import type { Correlation } from "./geometry.ts";
-import { defineLocate } from "./locate.ts";
 
 /** Filters and taps of one item, which has a sum of its own for each, and vectors of four columns. */
 export interface WeightItem {

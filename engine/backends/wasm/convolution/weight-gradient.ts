@@ -7,9 +7,8 @@ import { integers, type Local, load, loadSplat, type ModuleBuilder, madd } from 
 import { definePack } from "../matmul/pack.ts";
 import type { TileShape } from "../matmul/register-tile.ts";
 import { counters, difference, smaller } from "./bounds.ts";
-import { defineFrame, type Framed, framedBytes, framedOf } from "./framed.ts";
+import { defineFrame, defineLocate, type Framed, framedBytes, framedOf } from "./framed.ts";
 import type { Correlation } from "./geometry.ts";
-import { defineLocate } from "./locate.ts";
 
 export interface WeightPlan {
   /** Elements under the kernel by vectors of four filters. */

@@ -1,12 +1,10 @@
 // Plans a correlation, or the classes of one with a stride, as matrix products (product.ts): what is packed where, how
 // images and filters are cut into parts.
 
-import { integers, type ModuleBuilder } from "../assembler/index.ts";
-import { counters } from "./bounds.ts";
-import { cutImages } from "./cut-images.ts";
-import { framedBytes, framedOf } from "./framed.ts";
-import { type Correlation, coversAll } from "./geometry.ts";
-import type { ConvolutionPlan, Job } from "./plan.ts";
+import { integers, type ModuleBuilder } from "../../assembler/index.ts";
+import { counters } from "../bounds.ts";
+import { framedBytes, framedOf } from "../framed.ts";
+import { type Correlation, coversAll } from "../geometry.ts";
 import {
   definePackFilters,
   defineProduct,
@@ -16,8 +14,9 @@ import {
   productParameters,
   productScratchBytes,
   stripsOf,
-} from "./product.ts";
-import { evenly, roundUp } from "./ranges.ts";
+} from "../product.ts";
+import { cutImages, evenly, roundUp } from "./cuts.ts";
+import type { ConvolutionPlan, Job } from "./plan.ts";
 
 /** Elements of the patches that are in a panel at once: with a tile's columns as many bytes as half of a first cache. */
 const depth = 512;

@@ -1,39 +1,15 @@
 // Which kernels compute a convolution or one of its gradients, how the work is cut, and what they need: called by the
 // backend, which compiles each kernel once, finds memory and runs the calls of a step on any threads in any order.
 
-import type { ModuleBuilder } from "../assembler/index.ts";
 import type { Epilogue, TileShape } from "../matmul/register-tile.ts";
 import { defineEmpty, type Planes } from "./empty.ts";
 import { type ConvolutionSizes, coversAll, forwardCorrelation, inputCorrelations, outputSize } from "./geometry.ts";
-import { directTileFor, planDirect } from "./plan-direct.ts";
-import { planProduct } from "./plan-product.ts";
-import { planWeightGradient } from "./plan-weight.ts";
+import type { ConvolutionPlan, Job } from "./plan/plan.ts";
+import { directTileFor, planDirect } from "./plan/plan-direct.ts";
+import { planProduct } from "./plan/plan-product.ts";
+import { planWeightGradient } from "./plan/plan-weight.ts";
 
 export type ConvolutionOp = "conv2d" | "conv2dInput" | "conv2dWeight";
-
-/** Addresses in bytes. */
-export interface Places {
-  /** The op's operands, in the order of the op table. */
-  readonly first: number;
-  readonly second: number;
-  readonly output: number;
-  /** Read only by conv2d with a bias. */
-  readonly bias: number;
-  readonly scratch: number;
-}
-
-/** Calls of one exported function, which may run in any order; all must be over before the next step. */
-export interface Step {
-  /** The same for the same code. */
-  readonly key: string;
-  readonly define: (module: ModuleBuilder, name: string) => void;
-  readonly calls: readonly (readonly number[])[];
-}
-
-export interface ConvolutionPlan {
-  readonly scratchBytes: number;
-  steps(places: Places): Step[];
-}
 
 export interface ConvolutionOptions {
   /** `tiles` of matmul.ts: what the machine multiplies fastest. */
@@ -62,16 +38,6 @@ export function planConvolution(op: ConvolutionOp, s: ConvolutionSizes, options:
   const only = correlations.length === 1 && coversAll(correlations) ? correlations[0]! : undefined;
   const direct = only && directTileFor(only, tile);
   return direct ? planDirect(job, only, direct) : planProduct(job, correlations);
-}
-
-/** What the planners of the kinds of kernels need to know besides sizes. */
-export interface Job {
-  /** Begins the key of each step. */
-  readonly key: string;
-  readonly batch: number;
-  readonly tile: TileShape;
-  readonly parts: number;
-  readonly epilogue: Epilogue;
 }
 
 function sizesInCode(s: ConvolutionSizes): number[] {

@@ -1,7 +1,6 @@
 // Plans a correlation that is computed directly (direct.ts): its tile, and when that is the faster way.
 
-import type { TileShape } from "../matmul/register-tile.ts";
-import { cutImages } from "./cut-images.ts";
+import type { TileShape } from "../../matmul/register-tile.ts";
 import {
   type DirectPlan,
   type DirectTile,
@@ -9,10 +8,10 @@ import {
   directParameters,
   directScratchBytes,
   directStrips,
-} from "./direct.ts";
-import type { Correlation } from "./geometry.ts";
+} from "../direct.ts";
+import type { Correlation } from "../geometry.ts";
+import { cutImages, roundUp } from "./cuts.ts";
 import type { ConvolutionPlan, Job } from "./plan.ts";
-import { roundUp } from "./ranges.ts";
 
 /**
  * The tile for a correlation that is computed faster directly than as a product. Measured: of what the machine can do, a
