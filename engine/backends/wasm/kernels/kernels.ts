@@ -5,6 +5,7 @@ import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import type { Runtime } from "../runtime.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { matmulKernels } from "./matmul.ts";
+import { movementKernels } from "./movement.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { reductionKernels } from "./reduction.ts";
@@ -19,6 +20,7 @@ export interface FastKernels {
 export function fastKernels(runtime: Runtime): FastKernels {
   const ops = {
     ...pointwiseKernels(runtime),
+    ...movementKernels(runtime),
     ...reductionKernels(runtime),
     ...matmulKernels(runtime),
     ...convolutionKernels(runtime),
