@@ -31,12 +31,18 @@ export type DefineKernel = (module: ModuleBuilder, name: string) => void;
 
 const name = "kernel";
 
+/** Kernels of one kind: the key says which. */
+export interface KernelFamily {
+  /** The kernel of that key; `define` says what it is if nobody asked for it before. */
+  get(key: string, define: DefineKernel): Kernel;
+}
+
 export class KernelLibrary {
-  readonly #heap: Heap;
   /** Whether kernels shall use pairs of vectors. */
   readonly isRevectorized: boolean;
+  readonly #heap: Heap;
   readonly #compilation: Compilation;
-  readonly #kernels = new Map<string, Kernel>();
+  #count = 0;
 
   constructor(heap: Heap, compilation: Compilation, isRevectorized = compilation.canRevectorize) {
     this.isRevectorized = isRevectorized;
@@ -44,17 +50,27 @@ export class KernelLibrary {
     this.#compilation = compilation;
   }
 
-  /** The kernel of that key; `define` says what it is if nobody asked for it before. */
-  get(key: string, define: DefineKernel): Kernel {
-    const known = this.#kernels.get(key);
-    if (known !== undefined) return known;
+  /** A family with keys of its own. Keys that their owners keep are found without being read. */
+  family(name: string): KernelFamily {
+    const kernels = new Map<string, Kernel>();
+    return {
+      get: (key, define) => {
+        let kernel = kernels.get(key);
+        if (kernel === undefined) {
+          kernel = this.#compile(`${name} ${key}`, define);
+          kernels.set(key, kernel);
+        }
+        return kernel;
+      },
+    };
+  }
+
+  #compile(key: string, define: DefineKernel): Kernel {
     const builder = new ModuleBuilder(this.#heap.type);
     define(builder, name);
-    const module = this.#compilation.withFlags(this.isRevectorized, () => new WebAssembly.Module(builder.encode()));
-    const call = instantiate(module, this.#heap.memory);
-    const kernel = { key, number: this.#kernels.size, module, call };
-    this.#kernels.set(key, kernel);
-    return kernel;
+    const bytes = builder.encode();
+    const module = this.#compilation.withFlags(this.isRevectorized, () => new WebAssembly.Module(bytes));
+    return { key, number: this.#count++, module, call: instantiate(module, this.#heap.memory) };
   }
 }
 

@@ -14,7 +14,7 @@ import { workerOf } from "./work.ts";
 
 export function convolutionKernels(runtime: Runtime) {
   const { library, team, scratch } = runtime;
-  const worker = workerOf(runtime);
+  const worker = workerOf(runtime, "convolution");
   const plans = new Map<string, ConvolutionPlan>();
 
   const planFor = (
@@ -48,7 +48,7 @@ export function convolutionKernels(runtime: Runtime) {
       bias: bias === undefined ? 0 : addressOf(bias),
       scratch: plan.scratchBytes === 0 ? 0 : scratch.address(0, plan.scratchBytes),
     };
-    for (const step of plan.steps(places)) worker.run("convolution", step);
+    for (const step of plan.steps(places)) worker.run(step);
   };
 
   return {

@@ -76,14 +76,15 @@ export function matmulKernels(runtime: Runtime) {
 
 /** Runs batches of products on the team. */
 function multiplier({ library, team, scratch }: Runtime): (batch: Batch) => void {
+  const kernels = library.family("matmul");
   const tile = tilesFor(library);
   const [plain, biased] = (["none", "column"] as const).map((bias) => {
     const plan = planFor(tile, { bias });
-    return { plan, bytes: scratchBytesOf(plan), key: `matmul, bias ${bias}` };
+    return { plan, bytes: scratchBytesOf(plan), key: `bias ${bias}` };
   });
   return (batch) => {
     const { plan, bytes, key } = batch.bias === undefined ? plain! : biased!;
-    const kernel = library.get(key, (module, name) => defineMatmul(module, name, plan));
+    const kernel = kernels.get(key, (module, name) => defineMatmul(module, name, plan));
     const { rows, count, m, n, k } = batch;
     const parts = cutBatch(batch, plan, team.partsFor(rows * count * m * n * k));
     team.run(

@@ -12,7 +12,7 @@ import type { Runtime } from "../runtime.ts";
 import { cost, workerOf } from "./work.ts";
 
 export function movementKernels(runtime: Runtime) {
-  const worker = workerOf(runtime);
+  const worker = workerOf(runtime, "movement");
   const copies: Record<DType, ReturnType<typeof copyProgram>> = {
     float32: copyProgram("float32"),
     int32: copyProgram("int32"),
@@ -27,7 +27,7 @@ export function movementKernels(runtime: Runtime) {
     const from = { address: x.buffer.address + width * x.offset, strides: x.strides };
     const to = { address: y.buffer.address + width * start, strides: y.strides };
     const grain = worker.grain(size, cost.memory);
-    worker.run("pointwise", planPointwise(copies[x.dtype], x.shape, to, [from], grain));
+    worker.run(planPointwise(copies[x.dtype], x.shape, to, [from], grain));
   };
 
   return {
@@ -39,7 +39,7 @@ export function movementKernels(runtime: Runtime) {
       const { padding, value } = params;
       const size = sizeOf(y.shape);
       const grain = worker.grain(size, cost.memory);
-      worker.run("fill", planFill(y.dtype, value, y.buffer.address, size, grain));
+      worker.run(planFill(y.dtype, value, y.buffer.address, size, grain));
       put(
         x,
         y,
