@@ -100,7 +100,7 @@ export function defineProduct(module: ModuleBuilder, c: Correlation, plan: Produ
   const frame = defineFrame(module, c, framed);
   const patches = definePatches(module, c, framed, columns);
   const multiply = defineTile(module, tile, epilogue);
-  const unload = defineUnload(module, c, columns);
+  const [unload, loadBack] = [false, true].map((back) => defineUnload(module, c, columns, back)) as [Unload, Unload];
   return module.function(
     "product",
     productParameters,
@@ -162,9 +162,9 @@ export function defineProduct(module: ModuleBuilder, c: Correlation, plan: Produ
                     () => run(to.add(image.mul(imageBytes(c)).add(within.shl(2))), 4 * c.outputPlane),
                     () => {
                       const place = { spare, output: to, position, count: width, height };
-                      f.if(channel.gt(0), () => f.call(unload, { ...place, back: 1 }));
+                      f.if(channel.gt(0), () => f.call(loadBack, place));
                       run(spare, 4 * columns);
-                      f.call(unload, { ...place, back: 0 });
+                      f.call(unload, place);
                     },
                   );
                   a.increase(depth.mul(4 * rows * tapsOf(c)));
@@ -200,30 +200,37 @@ function contiguous(c: Correlation): boolean {
 
 const imageBytes = (c: Correlation) => 4 * c.groups * c.filters * c.outputPlane;
 
-/** Copies the part of a tile that is there to its places in the output, or `back`. */
-function defineUnload(module: ModuleBuilder, c: Correlation, columns: number) {
-  const parameters = integers("spare", "output", "position", "count", "height", "back");
-  return module.function("unload", parameters, (f, { spare, output, position, count, height, back }) => {
-    const [i, j, place, from, to] = counters(f, 5);
+type Unload = ReturnType<typeof defineUnload>;
+
+/** Copies the part of a tile that is there to its places in the output, or from there back. */
+function defineUnload(module: ModuleBuilder, c: Correlation, columns: number, back: boolean) {
+  const { distance } = c.columns;
+  const parameters = integers("spare", "output", "position", "count", "height");
+  return module.function("unload", parameters, (f, { spare, output, position, count, height }) => {
+    const [i, place, tile, target, left] = counters(f, 5);
+    const copyWhile = (type: "f32" | "f32x4", lanes: number) =>
+      f.whileTrue(
+        () => left.ge(lanes),
+        () => {
+          if (back) f.store(tile, load(type, target));
+          else f.store(target, load(type, tile));
+          tile.increase(4 * lanes);
+          target.increase(4 * lanes * distance);
+          left.increase(-lanes);
+        },
+      );
     eachRun(f, c, position, count, ({ image, row, column, run }) => {
       const line = row.mul(c.rows.distance).add(c.rows.first).mul(c.outputWidth);
-      const at = line.add(column.mul(c.columns.distance)).add(c.columns.first);
+      const at = line.add(column.mul(distance)).add(c.columns.first);
       place.set(output.add(image.mul(imageBytes(c))).add(at.shl(2)));
-      f.for(j, 0, run, 1, () => {
-        from.set(spare);
-        to.set(place);
-        f.for(i, 0, height, 1, () => {
-          f.if(
-            back,
-            () => f.store(from, load("f32", to)),
-            () => f.store(to, load("f32", from)),
-          );
-          from.increase(4 * columns);
-          to.increase(4 * c.outputPlane);
-        });
-        spare.increase(4);
-        place.increase(4 * c.columns.distance);
+      f.for(i, 0, height, 1, () => {
+        tile.set(spare.add(i.mul(4 * columns)));
+        target.set(place.add(i.mul(4 * c.outputPlane)));
+        left.set(run);
+        if (distance === 1) copyWhile("f32x4", 4);
+        copyWhile("f32", 1);
       });
+      spare.increase(run.shl(2));
     });
   });
 }
