@@ -29,7 +29,8 @@ export type GruForward = (
 
 /**
  * Backwards. `dh` is the gradient of h [T, B, H]; `dState` [B, H] holds what else the gradient of the last h has, and gets
- * that of h0. `dPre` [T, B, 3H] gets that of the pre-activations, `dFresh` [T, B, H] that of `fresh`.
+ * that of h0. `dPre` [T, B, 3H] gets that of the pre-activations, `dFresh` [T, B, H] that of `fresh`. They may
+ * be `gates` and `fresh`.
  */
 export type GruBackward = (
   steps: number,
@@ -47,38 +48,26 @@ export type GruBackward = (
   scratch: number,
 ) => void;
 
-/** The two products of a step, of r and z and of n: what n's is added to differs. */
-function productsOf({ hidden, tile }: RecurrentSizes) {
-  const rowBytes = hidden * 4;
-  return {
-    forward: {
-      opened: { k: hidden, columns: 2 * hidden, aRowBytes: rowBytes, adds: true, tile },
-      fresh: { k: hidden, columns: hidden, aRowBytes: rowBytes, adds: true, tile },
-    },
-    backward: {
-      opened: { k: 2 * hidden, columns: hidden, aRowBytes: 3 * rowBytes, adds: true, tile },
-      fresh: { k: hidden, columns: hidden, aRowBytes: rowBytes, adds: true, tile },
-    },
-  };
+/** Bytes of the packed weights of r and z, which n's follow, and of all. */
+function panelsOf({ hidden, tile }: RecurrentSizes) {
+  const [forward, backward] = [panelBytesOf(tile, hidden, 2 * hidden), panelBytesOf(tile, 2 * hidden, hidden)];
+  const fresh = panelBytesOf(tile, hidden, hidden);
+  return { forward, backward, all: Math.max(forward, backward) + fresh };
 }
 
 /** Bytes of scratch space that a call needs, forwards or backwards. */
 export function gruScratchBytesOf(sizes: RecurrentSizes): number {
-  const { forward, backward } = productsOf(sizes);
-  return Math.max(
-    panelBytesOf(forward.opened) + panelBytesOf(forward.fresh),
-    panelBytesOf(backward.opened) + panelBytesOf(backward.fresh),
-  );
+  return panelsOf(sizes).all;
 }
 
 type Vectors = ReturnType<typeof loadUnits>;
 
 export function defineGruForward(module: ModuleBuilder, name: string, sizes: RecurrentSizes): void {
   const { hidden, tile } = sizes;
-  const { forward } = productsOf(sizes);
   const pack = definePack(module, "pack weights", tile.vectors * 4);
-  const recurOpened = defineProduct(module, "recur r, z", forward.opened);
-  const recurFresh = defineProduct(module, "recur n", forward.fresh);
+  const product = defineProduct(module, "recur", {
+    ...{ k: hidden, columns: [2 * hidden, hidden], aRowBytes: hidden * 4, adds: true, tile },
+  });
   const activate = defineActivation(module, hidden);
   const parameters = integers(
     ...(["steps", "rows", "stepRows", "weight", "bias", "pre", "h0", "gates", "fresh", "h", "scratch"] as const),
@@ -88,16 +77,16 @@ export function defineGruForward(module: ModuleBuilder, name: string, sizes: Rec
     parameters,
     (f, { steps, rows, stepRows, weight, bias, pre, h0: before, gates, fresh, h, scratch }) => {
       const rowBytes = hidden * 4;
-      const freshPanel = f.local("i32", scratch.add(panelBytesOf(forward.opened)));
+      const freshPanel = f.local("i32", scratch.add(panelsOf(sizes).forward));
       const lines = { k: hidden, lineBytes: rowBytes, elementBytes: 4 };
       f.call(pack, { to: scratch, from: weight, lines: 2 * hidden, ...lines });
       f.call(pack, { to: freshPanel, from: weight.add(2 * hidden * rowBytes), lines: hidden, ...lines });
       const stepBytes = f.local("i32", stepRows.mul(rowBytes));
       f.for(f.local("i32"), 0, steps, 1, () => {
         const opened = { addend: pre, addendRowBytes: 3 * rowBytes, out: gates, outRowBytes: 3 * rowBytes };
-        f.call(recurOpened, { rows, a: before, panel: scratch, ...opened });
+        f.call(product, { rows, columns: 2 * hidden, a: before, panel: scratch, ...opened });
         const sum = { addend: bias, addendRowBytes: 0, out: fresh, outRowBytes: rowBytes };
-        f.call(recurFresh, { rows, a: before, panel: freshPanel, ...sum });
+        f.call(product, { rows, columns: hidden, a: before, panel: freshPanel, ...sum });
         f.call(activate, { rows, pre, gates, fresh, before, h });
         before.set(h);
         for (const states of [fresh, h]) states.increase(stepBytes);
@@ -132,10 +121,10 @@ function defineActivation(module: ModuleBuilder, hidden: number) {
 
 export function defineGruBackward(module: ModuleBuilder, name: string, sizes: RecurrentSizes): void {
   const { hidden, tile } = sizes;
-  const { backward } = productsOf(sizes);
   const pack = definePack(module, "pack weights", tile.vectors * 4);
-  const recurOpened = defineProduct(module, "recur r, z", backward.opened);
-  const recurFresh = defineProduct(module, "recur n", backward.fresh);
+  const common = { columns: [hidden], adds: true, tile };
+  const recurOpened = defineProduct(module, "recur r, z", { ...common, k: 2 * hidden, aRowBytes: 12 * hidden });
+  const recurFresh = defineProduct(module, "recur n", { ...common, k: hidden, aRowBytes: 4 * hidden });
   const differentiate = defineDerivative(module, hidden);
   const parameters = integers(
     ...(["steps", "rows", "stepRows", "weight", "gates", "fresh", "h0", "h", "dh", "dState"] as const),
@@ -146,7 +135,7 @@ export function defineGruBackward(module: ModuleBuilder, name: string, sizes: Re
     parameters,
     (f, { steps, rows, stepRows, weight, gates, fresh, h0, h, dh, dState, dPre, dFresh, scratch }) => {
       const rowBytes = hidden * 4;
-      const freshPanel = f.local("i32", scratch.add(panelBytesOf(backward.opened)));
+      const freshPanel = f.local("i32", scratch.add(panelsOf(sizes).backward));
       const lines = { lines: hidden, lineBytes: 4, elementBytes: rowBytes };
       f.call(pack, { to: scratch, from: weight, k: 2 * hidden, ...lines });
       f.call(pack, { to: freshPanel, from: weight.add(2 * hidden * rowBytes), k: hidden, ...lines });
@@ -161,8 +150,8 @@ export function defineGruBackward(module: ModuleBuilder, name: string, sizes: Re
           steps.increase(-1);
           const before = select(steps, h.sub(stepBytes), h0);
           f.call(differentiate, { rows, gates, fresh, before, dh, dState, dPre, dFresh });
-          f.call(recurOpened, { rows, a: dPre, panel: scratch, ...sum });
-          f.call(recurFresh, { rows, a: dFresh, panel: freshPanel, ...sum });
+          f.call(recurOpened, { rows, columns: hidden, a: dPre, panel: scratch, ...sum });
+          f.call(recurFresh, { rows, columns: hidden, a: dFresh, panel: freshPanel, ...sum });
           for (const values of [fresh, h, dh, dFresh]) values.set(values.sub(stepBytes));
           for (const values of [gates, dPre]) values.set(values.sub(stepBytes.mul(3)));
         },

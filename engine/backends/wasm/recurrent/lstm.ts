@@ -30,7 +30,8 @@ export type LstmForward = (
 
 /**
  * Backwards, addresses as above. `dh` is the gradient of h [T, B, H]; `dState` and `dCell` [B, H] hold the gradients of the
- * last h (without what `dh` says) and c, and get those of h0 and c0. `dPre` [T, B, 4H] gets that of the pre-activations.
+ * last h (without what `dh` says) and c, and get those of h0 and c0. `dPre` [T, B, 4H] gets that of the pre-activations; it may
+ * be `gates`.
  */
 export type LstmBackward = (
   steps: number,
@@ -49,16 +50,13 @@ export type LstmBackward = (
 
 /** Bytes of scratch space that a call needs, forwards or backwards. */
 export function lstmScratchBytesOf({ hidden, tile }: RecurrentSizes): number {
-  return Math.max(
-    panelBytesOf({ k: hidden, columns: 4 * hidden, tile }),
-    panelBytesOf({ k: 4 * hidden, columns: hidden, tile }),
-  );
+  return Math.max(panelBytesOf(tile, hidden, 4 * hidden), panelBytesOf(tile, 4 * hidden, hidden));
 }
 
 export function defineLstmForward(module: ModuleBuilder, name: string, { hidden, tile }: RecurrentSizes): void {
   const pack = definePack(module, "pack weights", tile.vectors * 4);
   const product = defineProduct(module, "recur", {
-    ...{ k: hidden, columns: 4 * hidden, aRowBytes: hidden * 4, adds: true, tile },
+    ...{ k: hidden, columns: [4 * hidden], aRowBytes: hidden * 4, adds: true, tile },
   });
   const activate = defineActivation(module, hidden);
   const parameters = integers(
@@ -74,7 +72,7 @@ export function defineLstmForward(module: ModuleBuilder, name: string, { hidden,
       const stepBytes = f.local("i32", stepRows.mul(rowBytes));
       f.for(f.local("i32"), 0, steps, 1, () => {
         const sum = { addend: pre, addendRowBytes: 4 * rowBytes, out: gates, outRowBytes: 4 * rowBytes };
-        f.call(product, { rows, a: hBefore, panel: scratch, ...sum });
+        f.call(product, { rows, columns: 4 * hidden, a: hBefore, panel: scratch, ...sum });
         f.call(activate, { rows, gates, cBefore, c, h });
         hBefore.set(h);
         cBefore.set(c);
@@ -114,7 +112,7 @@ type Vectors = ReturnType<typeof loadUnits>;
 export function defineLstmBackward(module: ModuleBuilder, name: string, { hidden, tile }: RecurrentSizes): void {
   const pack = definePack(module, "pack weights", tile.vectors * 4);
   const product = defineProduct(module, "recur", {
-    ...{ k: 4 * hidden, columns: hidden, aRowBytes: 16 * hidden, adds: false, tile },
+    ...{ k: 4 * hidden, columns: [hidden], aRowBytes: 16 * hidden, adds: false, tile },
   });
   const differentiate = defineDerivative(module, hidden);
   const parameters = integers(
@@ -151,7 +149,15 @@ export function defineLstmBackward(module: ModuleBuilder, name: string, { hidden
           const cBefore = select(steps, c.sub(stepBytes), c0);
           f.call(differentiate, { rows, gates, cBefore, c, dh, dState, dCell, dPre });
           const none = { addend: 0, addendRowBytes: 0 };
-          f.call(product, { rows, a: dPre, panel: scratch, ...none, out: dState, outRowBytes: rowBytes });
+          f.call(product, {
+            rows,
+            columns: hidden,
+            a: dPre,
+            panel: scratch,
+            ...none,
+            out: dState,
+            outRowBytes: rowBytes,
+          });
           for (const states of [c, dh]) states.set(states.sub(stepBytes));
           for (const values of [gates, dPre]) values.set(values.sub(stepBytes.shl(2)));
         },

@@ -37,6 +37,8 @@ interface Case {
   /** Rows of the first part. */
   readonly split: number;
   readonly reverse: boolean;
+  /** Outputs take the place of inputs that nothing else needs. */
+  readonly inPlace: boolean;
   readonly seed: number;
 }
 
@@ -44,6 +46,8 @@ interface CellUnderTest {
   readonly gates: number;
   readonly define: (module: ModuleBuilder, sizes: RecurrentSizes) => void;
   readonly scratchBytes: (sizes: RecurrentSizes) => number;
+  /** Outputs that may lie where an array before them does. */
+  readonly inPlace: Readonly<Partial<Record<ArrayName, ArrayName>>>;
   /** What the kernels take between `stepRows` and `scratch`. */
   readonly forward: readonly ArrayName[];
   readonly backward: readonly ArrayName[];
@@ -64,6 +68,7 @@ const rnn = (nonlinearity: "tanh" | "relu"): CellUnderTest => ({
     defineRnnBackward(module, "backward", nonlinearity, sizes);
   },
   scratchBytes: rnnScratchBytesOf,
+  inPlace: { h: "pre", dPre: "dh" },
   forward: ["weight", "pre", "h0", "h"],
   backward: ["weight", "h", "dh", "dState", "dPre"],
   composed: (x, state, weightHh, _, reverse) =>
@@ -80,6 +85,7 @@ const cells: Readonly<Record<string, CellUnderTest>> = {
       defineGruBackward(module, "backward", sizes);
     },
     scratchBytes: gruScratchBytesOf,
+    inPlace: { gates: "pre", dPre: "gates", dFresh: "fresh" },
     forward: ["weight", "bias", "pre", "h0", "gates", "fresh", "h"],
     backward: ["weight", "gates", "fresh", "h0", "h", "dh", "dState", "dPre", "dFresh"],
     composed: (x, state, weightHh, biasHh, reverse) => {
@@ -94,6 +100,7 @@ const cells: Readonly<Record<string, CellUnderTest>> = {
       defineLstmBackward(module, "backward", sizes);
     },
     scratchBytes: lstmScratchBytesOf,
+    inPlace: { gates: "pre", dPre: "gates" },
     forward: ["weight", "pre", "h0", "c0", "gates", "h", "c"],
     backward: ["weight", "gates", "c0", "c", "dh", "dState", "dCell", "dPre"],
     composed: (x, state, weightHh, _, reverse) =>
@@ -136,7 +143,9 @@ function run(cell: CellUnderTest, sizes: RecurrentSizes, kernels: ReturnType<typ
   const random = randomFrom(c.seed);
   const isGradient = (name: ArrayName) => name === "dState" || name === "dCell";
   for (const name of [...arrays.inputs, ...arrays.outputs]) {
-    at[name] = next;
+    const shared = c.inPlace ? cell.inPlace[name] : undefined;
+    at[name] = shared === undefined ? next : at[shared];
+    if (shared !== undefined) continue;
     const isGiven = (arrays.inputs as readonly string[]).includes(name) || isGradient(name);
     for (let i = 0; i < layout[name].size; i++) floats[next + i] = isGiven ? random() : Number.NaN;
     next += layout[name].size + 8;
@@ -229,6 +238,7 @@ const anyCase = fc
     hidden: fc.constantFrom(...hiddenSizes),
     share: fc.double({ min: 0, max: 1, noNaN: true }),
     reverse: fc.boolean(),
+    inPlace: fc.boolean(),
     seed: fc.integer(),
   })
   .map(({ share, ...c }): Case => ({ ...c, split: Math.round(share * c.batch) }));
@@ -248,13 +258,13 @@ describe.each(Object.entries(cells))("%s, fused", (_, cell) => {
 
   it("crosses many panels, rounds of k and tiles of rows", () => {
     const sizes = { hidden: 39, tile: tiles.revectorized };
-    const c = { steps: 3, batch: 19, hidden: 39, split: 13, reverse: false, seed: 5 };
+    const c = { steps: 3, batch: 19, hidden: 39, split: 13, reverse: false, inPlace: false, seed: 5 };
     compare(cell, sizes, kernelsOf(cell, sizes), c);
   });
 
   it("leaves everything as it is where there are no steps", () => {
     const sizes = { hidden: 5, tile: tiles.revectorized };
-    const c = { steps: 0, batch: 3, hidden: 5, split: 1, reverse: false, seed: 1 };
+    const c = { steps: 0, batch: 3, hidden: 5, split: 1, reverse: false, inPlace: false, seed: 1 };
     const { array, given } = run(cell, sizes, kernelsOf(cell, sizes), c);
     expect(array("dState")).toEqual(given.dState);
   });

@@ -24,7 +24,7 @@ export type RnnForward = (
 
 /**
  * Backwards. `dh` is the gradient of h [T, B, H]; `dState` [B, H] holds what else the gradient of the last h has, and gets
- * that of h0. `dPre` [T, B, H] gets that of the pre-activations.
+ * that of h0. `dPre` [T, B, H] gets that of the pre-activations; it may be `dh`.
  */
 export type RnnBackward = (
   steps: number,
@@ -54,11 +54,11 @@ const phis: Readonly<Record<Nonlinearity, Phi>> = {
 
 /** Bytes of scratch space that a call needs, forwards or backwards. */
 export function rnnScratchBytesOf({ hidden, tile }: RecurrentSizes): number {
-  return panelBytesOf({ k: hidden, columns: hidden, tile });
+  return panelBytesOf(tile, hidden, hidden);
 }
 
 function productOf({ hidden, tile }: RecurrentSizes, adds: boolean) {
-  return { k: hidden, columns: hidden, aRowBytes: hidden * 4, adds, tile };
+  return { k: hidden, columns: [hidden], aRowBytes: hidden * 4, adds, tile };
 }
 
 export function defineRnnForward(
@@ -85,7 +85,7 @@ export function defineRnnForward(
     const stepBytes = f.local("i32", stepRows.mul(rowBytes));
     f.for(f.local("i32"), 0, steps, 1, () => {
       const sum = { addend: pre, addendRowBytes: rowBytes, out: h, outRowBytes: rowBytes };
-      f.call(product, { rows, a: before, panel: scratch, ...sum });
+      f.call(product, { rows, columns: hidden, a: before, panel: scratch, ...sum });
       f.call(activate, { rows, h });
       before.set(h);
       for (const values of [pre, h]) values.increase(stepBytes);
@@ -128,7 +128,7 @@ export function defineRnnBackward(
     f.for(f.local("i32"), 0, steps, 1, () => {
       f.call(differentiate, { rows, h, dh, dState, dPre });
       const none = { addend: 0, addendRowBytes: 0 };
-      f.call(product, { rows, a: dPre, panel: scratch, ...none, out: dState, outRowBytes: rowBytes });
+      f.call(product, { rows, columns: hidden, a: dPre, panel: scratch, ...none, out: dState, outRowBytes: rowBytes });
       for (const values of [h, dh, dPre]) values.set(values.sub(stepBytes));
     });
   });
