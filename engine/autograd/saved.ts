@@ -3,7 +3,8 @@
 
 import type { OpName } from "../ops/table.ts";
 
-export type Keeps = "nothing" | "inputs" | "output" | "both";
+/** "everything": the inputs and, as the output, the whole storage that the op wrote, flat. */
+export type Keeps = "nothing" | "inputs" | "output" | "both" | "everything";
 
 export const saved = {
   add: "nothing",
@@ -71,6 +72,12 @@ export const saved = {
   oneHot: "nothing",
   matmul: "inputs",
   linear: "inputs",
+  rnn: "everything",
+  rnnBackward: "nothing",
+  gru: "everything",
+  gruBackward: "nothing",
+  lstm: "everything",
+  lstmBackward: "nothing",
   conv2d: "inputs",
   conv2dInput: "inputs",
   conv2dWeight: "inputs",

@@ -17,7 +17,7 @@ export interface Operand<B extends BackendBuffer> extends Meta, Layout {
   readonly buffer: B;
 }
 
-/** Writes every element of `output`, whose buffer holds old values when the kernel starts. */
+/** Writes every element of `output` and of what the op reserves behind it; the buffer holds old values when it starts. */
 export type Kernel<P extends ComputedOp, B extends BackendBuffer> = (
   inputs: Inputs<P, Operand<B>>,
   output: Operand<B>,

@@ -14,7 +14,8 @@ import { enterScope } from "../tensor/scope.ts";
 import { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { infer } from "./inference/inference.ts";
-import type { Inputs, Meta, OpName, Params, ViewOp } from "./table.ts";
+import type { Inferred } from "./inference/inference-table.ts";
+import type { Inputs, OpName, Params, ViewOp } from "./table.ts";
 import { isView, views } from "./views.ts";
 
 export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Params<P>): Tensor {
@@ -24,7 +25,7 @@ export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, par
     ? look(op as ViewOp, inputs[0] as Tensor, params as Params<ViewOp>)
     : compute(op as ComputedOp, inputs, meta, params as Params<ComputedOp>);
   const output = enterScope(new Tensor(storage, layout, node, isView(op)));
-  if (node !== undefined) save(node, inputs, output);
+  if (node !== undefined) save(node, inputs, output, meta);
   if (isDetectingAnomalies()) {
     if (node !== undefined) node.recordedAt = new Error(`${op} was called here`);
     noGrad(() => checkAnomaly(op, inputs, output));
@@ -45,8 +46,8 @@ function look<P extends ViewOp>(op: P, x: Tensor, params: Params<P>): Elements {
   return { storage, layout: views[op](rows, params)! };
 }
 
-function compute<P extends ComputedOp>(op: P, inputs: readonly Tensor[], meta: Meta, params: Params<P>): Elements {
-  const storage = new Storage(meta.dtype, sizeOf(meta.shape));
+function compute<P extends ComputedOp>(op: P, inputs: readonly Tensor[], meta: Inferred, params: Params<P>): Elements {
+  const storage = new Storage(meta.dtype, writtenBy(meta));
   const { backend } = storage;
   const copies: Storage[] = [];
   const operands = inputs.map((input): Operand<BackendBuffer> => {
@@ -89,10 +90,20 @@ function trace<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Param
 }
 
 /** Keeps handles of its own, so that nobody who disposes a tensor takes it from the tape. */
-function save(node: GradNode, inputs: readonly Tensor[], output: Tensor): void {
+function save(node: GradNode, inputs: readonly Tensor[], output: Tensor, meta: Inferred): void {
   const keeps = saved[node.op];
+  const keepsInputs = keeps === "inputs" || keeps === "both" || keeps === "everything";
   node.save({
-    inputs: keeps === "inputs" || keeps === "both" ? (inputs.map((input) => input.alias()) as [Tensor]) : undefined,
-    output: keeps === "output" || keeps === "both" ? output.alias() : undefined,
+    inputs: keepsInputs ? (inputs.map((input) => input.alias()) as [Tensor]) : undefined,
+    output: keeps === "output" || keeps === "both" ? output.alias() : keeps === "everything" ? whole() : undefined,
   });
+
+  function whole(): Tensor {
+    return new Tensor(output.storage.retain(), contiguousLayout([writtenBy(meta)]));
+  }
+}
+
+/** Elements that an op writes. */
+function writtenBy({ shape, reserve = 0 }: Inferred): number {
+  return sizeOf(shape) + reserve;
 }
