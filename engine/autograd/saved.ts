@@ -82,6 +82,7 @@ export const saved = {
   conv2dInput: "inputs",
   conv2dWeight: "inputs",
   maxPool2d: "inputs",
+  maxPool2dInput: "inputs",
   maxPool2dIndices: "nothing",
   avgPool2d: "nothing",
   avgPool2dInput: "nothing",
@@ -89,7 +90,10 @@ export const saved = {
   bilinearInput: "nothing",
   softmax: "output",
   logSoftmax: "output",
+  softmaxBackward: "inputs",
+  logSoftmaxBackward: "inputs",
   nllLoss: "inputs",
+  nllLossBackward: "inputs",
 } as const satisfies Record<OpName, Keeps>;
 
 export type SavedBy<P extends OpName> = (typeof saved)[P];

@@ -84,6 +84,11 @@ export interface RnnParams {
 
 export type Reduction = "mean" | "sum" | "none";
 
+export interface NllLossParams {
+  readonly reduction: Reduction;
+  readonly ignoreIndex: number;
+}
+
 export interface OpTable {
   // Element by element; two operands broadcast and have one dtype.
   add: Op<2>;
@@ -202,6 +207,8 @@ export interface OpTable {
   /** input, output gradient → weight gradient */
   conv2dWeight: Op<2, ConvParams & { readonly weightShape: Shape }>;
   maxPool2d: Op<1, MaxPoolParams>;
+  /** image, output gradient → input gradient: each goes to where its maximum was found */
+  maxPool2dInput: Op<2, MaxPoolParams>;
   /** Where each maximum was found, as y · width + x of its plane. */
   maxPool2dIndices: Op<1, MaxPoolParams>;
   avgPool2d: Op<1, AvgPoolParams>;
@@ -212,8 +219,13 @@ export interface OpTable {
   // Classification
   softmax: Op<1, DimParams>;
   logSoftmax: Op<1, DimParams>;
+  /** gradient, output of softmax → gradient of its input */
+  softmaxBackward: Op<2, DimParams>;
+  logSoftmaxBackward: Op<2, DimParams>;
   /** log-probabilities N × C × …, target N × … */
-  nllLoss: Op<2, { readonly reduction: Reduction; readonly ignoreIndex: number }>;
+  nllLoss: Op<2, NllLossParams>;
+  /** gradient of the loss, target → gradient of the log-probabilities, whose shape is given */
+  nllLossBackward: Op<2, NllLossParams & ShapeParams>;
 }
 
 export type OpName = keyof OpTable;

@@ -200,6 +200,7 @@ const rows: { readonly [P in OpName]: Row<P> } = {
     { inputs: () => [apart(1, 2, 4, 5)], params: maxPool },
     { inputs: () => [apart(1, 1, 5, 6)], params: { ...maxPool, dilation: [2, 1], ceilMode: true } },
   ],
+  maxPool2dInput: [{ inputs: () => [apart(1, 2, 4, 5), normal(1, 2, 5, 3)], params: maxPool }],
   maxPool2dIndices: "positions are not differentiable",
   avgPool2d: [
     { inputs: () => [normal(1, 2, 4, 5)], params: avgPool },
@@ -221,6 +222,12 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   ],
   softmax: [{ inputs: () => [normal(2, 4)], params: { dim: 1 } }],
   logSoftmax: [{ inputs: () => [normal(3, 2)], params: { dim: 0 } }],
+  softmaxBackward: [{ inputs: () => [normal(2, 4), normal(2, 4)], params: { dim: 1 } }],
+  logSoftmaxBackward: [{ inputs: () => [normal(3, 2), normal(3, 2)], params: { dim: 0 } }],
+  nllLossBackward: [
+    { inputs: () => [normal(), index(1, -9, 2)], params: { reduction: "mean", ignoreIndex: -9, shape: [3, 4] } },
+    { inputs: () => [normal(3), index(1, -9, 2)], params: { reduction: "none", ignoreIndex: -9, shape: [3, 4] } },
+  ],
   nllLoss: (["mean", "sum", "none"] as const).map((reduction) => ({
     inputs: () => [normal(2, 3, 2), index(0, 2, 1, 1).reshape(2, 2)] as const,
     params: { reduction, ignoreIndex: reduction === "sum" ? -100 : 2 },

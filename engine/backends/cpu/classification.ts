@@ -57,7 +57,46 @@ export const classificationKernels = {
     }
     if (reduction !== "none") y.buffer[0] = reduction === "mean" ? total / count : total;
   },
+  softmaxBackward: ([grad, output], y, { dim }) => {
+    eachLine(y.shape, dim, (start, length, step) => {
+      let total = 0;
+      for (let k = 0, at = start; k < length; k++, at += step) total += grad.buffer[at]! * output.buffer[at]!;
+      for (let k = 0, at = start; k < length; k++, at += step) {
+        y.buffer[at] = output.buffer[at]! * (grad.buffer[at]! - total);
+      }
+    });
+  },
+  logSoftmaxBackward: ([grad, output], y, { dim }) => {
+    eachLine(y.shape, dim, (start, length, step) => {
+      let total = 0;
+      for (let k = 0, at = start; k < length; k++, at += step) total += grad.buffer[at]!;
+      for (let k = 0, at = start; k < length; k++, at += step) {
+        y.buffer[at] = grad.buffer[at]! - Math.exp(output.buffer[at]!) * total;
+      }
+    });
+  },
+  nllLossBackward: ([grad, target], y, { reduction, ignoreIndex }) => {
+    const { length, inner } = around(y.shape, 1);
+    y.buffer.fill(0);
+    let count = 1;
+    if (reduction === "mean") {
+      count = 0;
+      for (let i = 0; i < target.buffer.length; i++) if (target.buffer[i] !== ignoreIndex) count++;
+    }
+    for (let i = 0; i < target.buffer.length; i++) {
+      if (target.buffer[i] === ignoreIndex) continue;
+      const label = checked("nllLoss", target.buffer[i]!, length);
+      const share = grad.buffer[reduction === "none" ? i : 0]! / count;
+      y.buffer[(Math.floor(i / inner) * length + label) * inner + (i % inner)] = -share;
+    }
+  },
 } satisfies Partial<KernelTable<TypedArray>>;
+
+/** Visits the lines along `dim`: where each starts, and from element to element. */
+function eachLine(shape: Shape, dim: number, visit: (start: number, length: number, step: number) => void): void {
+  const { outer, length, inner } = around(shape, dim);
+  for (let o = 0; o < outer; o++) for (let i = 0; i < inner; i++) visit(o * length * inner + i, length, inner);
+}
 
 /** Rows of classes, the usual case: no line lies beside another, so one number is enough for each sum. */
 function logSoftmaxOfRows(x: TypedArray, y: TypedArray, length: number): void {

@@ -18,6 +18,13 @@ export const poolingKernels = {
       y.buffer[output] = Math.max(largest(x.buffer, plane, top, left, x.shape, params), 0);
     });
   },
+  maxPool2dInput: ([x, grad], y, params) => {
+    y.buffer.fill(0);
+    eachWindow(x.shape, grad.shape, params, (output, plane, top, left) => {
+      const at = largest(x.buffer, plane, top, left, x.shape, params);
+      if (at >= 0) y.buffer[plane + at]! += grad.buffer[output]!;
+    });
+  },
   avgPool2d: ([x], y, params) => {
     const width = x.shape[3]!;
     const parts = partsOf(x.shape, y.shape, params);

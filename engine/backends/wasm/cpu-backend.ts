@@ -9,9 +9,11 @@ import type { Backend, BackendBuffer, ComputedOp, Kernel, MemoryInfo, Operand, U
 import { stridedOps } from "../cpu/plain-backend.ts";
 import { type Compilation, KernelLibrary, plainCompilation } from "./kernel-library.ts";
 import { fastKernels } from "./kernels/kernels.ts";
+import { stridedPointwise } from "./kernels/pointwise.ts";
+import { type RunUpdate, updater } from "./kernels/updates.ts";
 import { Heap } from "./memory/heap.ts";
 import type { HeapBuffer } from "./memory/heap-buffer.ts";
-import { type HeapOperand, runPlain, updatePlain } from "./plain-kernels.ts";
+import { type HeapOperand, runPlain } from "./plain-kernels.ts";
 import { Scratch } from "./scratch.ts";
 import { type StartFollower, Team } from "./threads/team.ts";
 
@@ -41,16 +43,19 @@ export function createCpuBackend(options: CpuOptions = {}): Backend {
 class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly holdsElements = true;
-  readonly strided = stridedOps;
+  readonly strided: ReadonlySet<ComputedOp> = new Set([...stridedOps, ...stridedPointwise]);
   readonly #heap: Heap;
   readonly #team: Team;
   readonly #kernels: ReturnType<typeof fastKernels>;
+  readonly #update: RunUpdate;
 
   constructor({ threads: size = 1, grain, startFollower, compilation = plainCompilation, collectGarbage }: CpuOptions) {
     this.#heap = new Heap({ collectGarbage });
     this.#team = new Team(this.#heap.memory, { size, startFollower, grain });
     const library = new KernelLibrary(this.#heap, compilation);
-    this.#kernels = fastKernels({ library, team: this.#team, scratch: new Scratch(this.#heap) });
+    const runtime = { library, team: this.#team, scratch: new Scratch(this.#heap) };
+    this.#kernels = fastKernels(runtime);
+    this.#update = updater(runtime);
   }
 
   allocate(dtype: DType, size: number): HeapBuffer {
@@ -100,6 +105,6 @@ class CpuBackend implements Backend {
     items: readonly UpdateItem<U, BackendBuffer>[],
     options: UpdateOptions<U>,
   ): void {
-    for (const item of items) updatePlain(rule, item as unknown as UpdateItem<U, HeapBuffer>, options);
+    this.#update(rule, items as unknown as readonly UpdateItem<U, HeapBuffer>[], options);
   }
 }

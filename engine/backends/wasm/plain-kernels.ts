@@ -2,10 +2,8 @@
 
 import type { TypedArray } from "../../core/dtype.ts";
 import type { Inputs, Params } from "../../ops/table.ts";
-import type { UpdateName, UpdateOptions } from "../../ops/update-table.ts";
-import type { ComputedOp, Kernel, Operand, UpdateItem, UpdateKernel } from "../backend.ts";
+import type { ComputedOp, Kernel, Operand } from "../backend.ts";
 import { alone, plainKernels, stridedOps } from "../cpu/plain-backend.ts";
-import { updateKernels } from "../cpu/updates.ts";
 import type { HeapBuffer } from "./memory/heap-buffer.ts";
 
 export type HeapOperand = Operand<HeapBuffer>;
@@ -23,22 +21,4 @@ export function runPlain<P extends ComputedOp>(
 
 function onHeap(operand: HeapOperand): Operand<TypedArray> {
   return { ...operand, buffer: operand.buffer.values };
-}
-
-/** The same for a step of an optimiser. */
-export function updatePlain<U extends UpdateName>(
-  rule: U,
-  { size, inputs, outputs }: UpdateItem<U, HeapBuffer>,
-  options: UpdateOptions<U>,
-): void {
-  const kernel = updateKernels[rule] as unknown as UpdateKernel<U, TypedArray>;
-  const item = {
-    size,
-    inputs: (inputs as readonly { buffer: HeapBuffer; offset: number }[]).map(({ buffer, offset }) => ({
-      buffer: buffer.values,
-      offset,
-    })),
-    outputs: (outputs as readonly HeapBuffer[]).map(({ values }) => values),
-  };
-  kernel(item as unknown as UpdateItem<U, TypedArray>, options);
 }

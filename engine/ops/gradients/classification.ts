@@ -1,27 +1,33 @@
 // Gradients of softmax, its logarithm and the negative log-likelihood. Together the last two give softmax - one-hot.
 
-import { zeros } from "../../tensor/creation.ts";
-import { scatterAdd } from "../functions/indexing/indexing.ts";
-import { expand, unsqueeze } from "../functions/movement/movement.ts";
-import { div, exp, mul, ne, neg, sub, where } from "../functions/pointwise/pointwise.ts";
+import { dispatch } from "../dispatch.ts";
+import { exp, mul, neg, sub } from "../functions/pointwise/pointwise.ts";
 import { sum } from "../functions/reduction/reduction.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const classificationGradients = {
-  softmax: ({ grad, output, params: { dim } }) => [
-    () => mul(output, sub(grad, sum(mul(grad, output), dim, { keepdim: true }))),
-  ],
-  logSoftmax: ({ grad, output, params: { dim } }) => [
-    () => sub(grad, mul(exp(output), sum(grad, dim, { keepdim: true }))),
-  ],
-  nllLoss: ({ grad, inputs: [scores, target], params: { reduction, ignoreIndex } }) => [
+  softmax: ({ grad, output, params }) => [() => dispatch("softmaxBackward", [grad, output], params)],
+  logSoftmax: ({ grad, output, params }) => [() => dispatch("logSoftmaxBackward", [grad, output], params)],
+  // y ⊙ (g - Σ g ⊙ y)
+  softmaxBackward: ({ grad, inputs: [upper, output], params }) => [
+    () => dispatch("softmaxBackward", [grad, output], params),
     () => {
-      const counts = ne(target, ignoreIndex);
-      const share = neg(reduction === "mean" ? div(grad, sum(counts)) : grad);
-      const shares = where(counts, expand(share, target.shape), 0);
-      const labels = where(counts, target, 0);
-      return scatterAdd(zeros(scores.shape), 1, unsqueeze(labels, 1), unsqueeze(shares, 1));
+      const total = (x: typeof grad) => sum(mul(x, output), params.dim, { keepdim: true });
+      return sub(mul(grad, sub(upper, total(upper))), mul(upper, total(grad)));
     },
+  ],
+  // g - eʸ ⊙ Σ g
+  logSoftmaxBackward: ({ grad, inputs: [upper, output], params: { dim } }) => [
+    () => sub(grad, sum(mul(grad, exp(output)), dim, { keepdim: true })),
+    () => neg(mul(mul(grad, exp(output)), sum(upper, dim, { keepdim: true }))),
+  ],
+  nllLoss: ({ grad, inputs: [scores, target], params }) => [
+    () => dispatch("nllLossBackward", [grad, target], { ...params, shape: scores.shape }),
+    undefined,
+  ],
+  // The loss is linear in the scores: the adjoint of its adjoint is itself.
+  nllLossBackward: ({ grad, inputs: [, target], params: { reduction, ignoreIndex } }) => [
+    () => dispatch("nllLoss", [grad, target], { reduction, ignoreIndex }),
     undefined,
   ],
 } satisfies Partial<RuleTable>;

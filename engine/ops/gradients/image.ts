@@ -3,7 +3,7 @@
 
 import { zeros } from "../../tensor/creation.ts";
 import { dispatch } from "../dispatch.ts";
-import { scatterAdd } from "../functions/indexing/indexing.ts";
+import { gather } from "../functions/indexing/indexing.ts";
 import { flatten, reshape } from "../functions/movement/movement.ts";
 import { sum } from "../functions/reduction/reduction.ts";
 import type { RuleTable } from "./rule.ts";
@@ -22,11 +22,13 @@ export const imageGradients = {
     () => dispatch("conv2dInput", [upper, grad], { ...params, inputShape: x.shape }),
     () => dispatch("conv2d", [x, grad], params),
   ],
-  maxPool2d: ({ grad, inputs: [x], params }) => [
+  maxPool2d: ({ grad, inputs: [x], params }) => [() => dispatch("maxPool2dInput", [x, grad], params)],
+  maxPool2dInput: ({ grad, inputs: [x, upper], params }) => [
+    // Where the maxima are does not change nearby.
+    () => zeros(x.shape),
     () => {
       const indices = flatten(dispatch("maxPool2dIndices", [x], params), 2);
-      const planes = flatten(x, 2);
-      return reshape(scatterAdd(zeros(planes.shape), 2, indices, flatten(grad, 2)), x.shape);
+      return reshape(gather(flatten(grad, 2), 2, indices), upper.shape);
     },
   ],
   maxPool2dIndices: () => [undefined],

@@ -14,6 +14,9 @@ export const classificationInference = {
     requireFloat("logSoftmax", x);
     return { shape: x.shape, dtype: x.dtype };
   },
+  softmaxBackward: ([grad]) => ({ shape: grad.shape, dtype: grad.dtype }),
+  logSoftmaxBackward: ([grad]) => ({ shape: grad.shape, dtype: grad.dtype }),
+  nllLossBackward: ([grad], { shape }) => ({ shape, dtype: grad.dtype }),
   nllLoss: ([scores, target], { reduction }) => {
     requireFloat("nllLoss", scores);
     if (target.dtype !== "int32") {

@@ -44,6 +44,7 @@ export const imageInference = {
   conv2dInput: ([grad], { inputShape }) => ({ shape: inputShape, dtype: grad.dtype }),
   conv2dWeight: ([x], { weightShape }) => ({ shape: weightShape, dtype: x.dtype }),
   maxPool2d: (inputs, params) => ({ shape: pooled("maxPool2d")(inputs, params), dtype: "float32" }),
+  maxPool2dInput: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   maxPool2dIndices: (inputs, params) => ({ shape: pooled("maxPool2dIndices")(inputs, params), dtype: "int32" }),
   avgPool2d: (inputs, params) => ({ shape: pooled("avgPool2d")(inputs, params), dtype: "float32" }),
   avgPool2dInput: ([grad], { inputShape }) => ({ shape: inputShape, dtype: grad.dtype }),

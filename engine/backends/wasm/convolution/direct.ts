@@ -1,87 +1,174 @@
-// Generates a convolution that reads image and weights where they lie, with columns of the output in the lanes: nothing is
-// packed, every size is a constant, the taps of the kernel are unrolled. For few filters and wide images (LeNet's first
-// layer); implicit.ts has filters in the lanes.
+// Generates a correlation that reads framed source and weights where they lie, with columns of the output in the lanes:
+// nothing is packed, every size is a constant. For few filters (LeNet's first layer, depthwise convolutions), where packed
+// patches (product.ts) would be used too seldom.
 // J. Zhang, F. Franchetti, T. M. Low, High Performance Zero-Memory Overhead Direct Convolutions, 2018.
 
 import { integers, type Local, load, loadSplat, type ModuleBuilder, madd } from "../assembler/index.ts";
-import { KernelError } from "../kernel-error.ts";
-import { startsOf } from "../starts.ts";
-import { type ConvolutionSizes, type Geometry, geometryOf } from "./geometry.ts";
+import type { Epilogue } from "../matmul/register-tile.ts";
+import { counters, smaller } from "./bounds.ts";
+import { defineFrame, type Framed, framedBytes, framedOf } from "./framed.ts";
+import type { Correlation } from "./geometry.ts";
+import { evenly } from "./ranges.ts";
 
-/** Filters that are computed together, and vectors of four columns: as many sums as there are registers. */
+/** Filters, rows of the output and vectors of four columns that are computed together: as many sums as there are registers. */
 export interface DirectTile {
   readonly filters: number;
+  readonly rows: number;
   readonly vectors: number;
 }
 
-/** The exported function: y = conv2d(x, weight) + bias for `batch` images; addresses in bytes. */
-export type DirectConvolution = (batch: number, x: number, weight: number, bias: number, y: number) => void;
-
-export function defineDirectConvolution(
-  module: ModuleBuilder,
-  name: string,
-  sizes: ConvolutionSizes,
-  tile: DirectTile,
-): void {
-  const g = geometryOf(sizes);
-  const vectors = Math.min(tile.vectors, Math.floor(g.outWidth / 4));
-  if (vectors < 1) throw new KernelError("conv2d", `an output ${g.outWidth} wide does not fill a vector`);
-  const groups = evenly(g.filters, tile.filters);
-  const kernels = new Map(
-    [...new Set(groups)].map((filters) => [filters, defineTile(module, g, { filters, vectors })] as const),
-  );
-  module.export(name, integers("batch", "x", "weight", "bias", "y"), (f, { batch, x, weight, bias, y }) => {
-    const [row, image] = [f.local("i32"), f.local("i32")];
-    f.for(image, 0, batch, 1, () => {
-      f.for(row, 0, g.outHeight, 1, () => {
-        for (const column of startsOf(g.outWidth, vectors * 4)) {
-          let first = 0;
-          for (const filters of groups) {
-            f.call(kernels.get(filters)!, {
-              x: x.add(row.mul(g.width * 4)).add(column * 4),
-              weight: weight.add(first * g.patch * 4),
-              bias: bias.add(first * 4),
-              y: y.add(row.mul(g.outWidth * 4)).add(first * g.outPlaneBytes + column * 4),
-            });
-            first += filters;
-          }
-        }
-      });
-      x.increase(g.channels * g.planeBytes);
-      y.increase(g.filters * g.outPlaneBytes);
-    });
-  });
+export interface DirectPlan {
+  readonly tile: DirectTile;
+  readonly epilogue: Epilogue;
 }
 
-/** The kernel of one tile: some filters over 4 · `vectors` neighbouring positions, summed over all channels and taps. */
-function defineTile(module: ModuleBuilder, g: Geometry, { filters, vectors }: DirectTile) {
-  return module.function(`${filters} filters`, integers("x", "weight", "bias", "y"), (f, { x, weight, bias, y }) => {
-    const vectorsOf = (): Local<"f32x4">[] => Array.from({ length: vectors }, () => f.local("f32x4"));
-    const sums = Array.from({ length: filters }, vectorsOf);
-    const pixels = vectorsOf();
+/** Strips of filters in a group; parts are cut between them. */
+export function directStrips(c: Correlation, { tile }: DirectPlan): number {
+  return Math.ceil(c.filters / tile.filters);
+}
+
+export function directScratchBytes(c: Correlation): number {
+  return framedBytes(framedOf(c), 1);
+}
+
+export const directParameters = integers("images", "source", "weight", "bias", "output", "scratch", "first", "last");
+
+/**
+ * Adds `direct`: the strips from `first` to `last` (over all groups) of the outputs of `images` images. Rows must hold the
+ * columns of a tile, side by side.
+ */
+export function defineDirect(module: ModuleBuilder, c: Correlation, plan: DirectPlan) {
+  const { tile } = plan;
+  const framed = framedOf(c);
+  const strips = evenly(c.filters, directStrips(c, plan));
+  const [rows, columns] = [Math.min(tile.rows, c.rows.positions), tile.vectors * 4];
+  const frame = defineFrame(module, c, framed);
+  const sizes = [...new Set(strips.map(({ start, end }) => end - start))];
+  const kernels = new Map(
+    sizes.map((filters) => [filters, defineTile(module, c, framed, { filters, rows, vectors: tile.vectors }, plan)]),
+  );
+  const lineBytes = 4 * c.rows.distance * c.outputWidth;
+  return module.function(
+    "direct",
+    directParameters,
+    (f, { images, source, weight, bias, output, scratch, ...part }) => {
+      if (!framed.inPlace) f.fill(scratch, 0, framedBytes(framed, 1));
+      const [image, group, end, origin, row, column, to] = counters(f, 7);
+      f.for(image, 0, images, 1, () => {
+        end.set(part.last.add(strips.length - 1).div(strips.length));
+        f.for(group, part.first.div(strips.length), end, 1, () => {
+          origin.set(source.add(group.mul(4 * c.channels * c.sourcePlane)));
+          if (!framed.inPlace) {
+            f.call(frame, { to: scratch, from: origin, images: 1, channels: c.channels });
+            origin.set(scratch);
+          }
+          for (const [i, { start, end }] of strips.entries()) {
+            const strip = group.mul(strips.length).add(i);
+            f.if(strip.ge(part.first).and(strip.lt(part.last)), () => {
+              to.set(
+                output.add(firstPlace(c)).add(
+                  group
+                    .mul(c.filters)
+                    .add(start)
+                    .mul(4 * c.outputPlane),
+                ),
+              );
+              f.for(row, 0, c.rows.positions, rows, () => {
+                const top = smaller(f, row, c.rows.positions - rows);
+                f.for(column, 0, c.columns.positions, columns, () => {
+                  const left = smaller(f, column, c.columns.positions - columns);
+                  f.call(kernels.get(end - start)!, {
+                    source: origin.add(top.mul(framed.rowBytes)).add(left.shl(2)),
+                    weight: weight.add(group.mul(4 * c.weight.group)).add(start * 4 * c.weight.filter),
+                    bias: bias.add(group.mul(c.filters).add(start).shl(2)),
+                    to: to.add(top.mul(lineBytes)).add(left.shl(2)),
+                  });
+                });
+              });
+            });
+          }
+        });
+        source.increase(4 * c.groups * c.channels * c.sourcePlane);
+        output.increase(4 * c.groups * c.filters * c.outputPlane);
+      });
+    },
+  );
+}
+
+/** Kernels with more taps are looped over row by row. */
+const mostUnrolled = 32;
+
+/** The kernel of one tile: some filters over neighbouring positions, summed over all channels and taps. */
+function defineTile(module: ModuleBuilder, c: Correlation, framed: Framed, tile: DirectTile, { epilogue }: DirectPlan) {
+  const { filters, rows, vectors } = tile;
+  const [tapRows, inRow] = [c.rows.taps, c.columns.taps.length];
+  const together = framed.taps.length <= mostUnrolled ? tapRows.length : 1;
+  const rowStep = tapRows.length > 1 ? framed.taps[inRow]! - framed.taps[0]! : 0;
+  const indexStep = tapRows.length > 1 ? 4 * c.weight.row * (tapRows[1]!.index - tapRows[0]!.index) : 0;
+  const low = Math.min(...framed.taps.slice(0, together * inRow));
+  const taps = tapRows.slice(0, together).flatMap((r, i) =>
+    c.columns.taps.map((s, j) => ({
+      place: framed.taps[i * inRow + j]! - low,
+      index: 4 * (r.index * c.weight.row + s.index),
+    })),
+  );
+  return module.function(`${filters} filters`, integers("source", "weight", "bias", "to"), (f, names) => {
+    const { source, weight, bias, to } = names;
+    const linesOf = (count: number): Local<"f32x4">[][] =>
+      Array.from({ length: count }, () => Array.from({ length: vectors }, () => f.local("f32x4")));
+    const sums = Array.from({ length: filters }, () => linesOf(rows));
+    // What only one filter meets needs no register for long.
+    const [pixels, [pixel]] = [linesOf(filters === 1 ? 0 : rows), linesOf(1)] as [
+      Local<"f32x4">[][],
+      [Local<"f32x4">[]],
+    ];
     const element = f.local("f32x4");
-    for (const [i, row] of sums.entries()) for (const sum of row) sum.set(loadSplat("f32x4", bias, i * 4));
-    const end = f.local("i32", x.add(g.channels * g.planeBytes));
-    f.loop((nextChannel) => {
-      for (const [tap, at] of g.taps.entries()) {
-        for (const [j, pixel] of pixels.entries()) pixel.set(load("f32x4", x, at + j * 16));
-        for (const [i, row] of sums.entries()) {
-          element.set(loadSplat("f32x4", weight, (i * g.patch + tap) * 4));
-          for (const [j, sum] of row.entries()) sum.set(madd(element, pixels[j]!, sum));
+    const [channel, line, filter, row] = counters(f, 4);
+    source.increase(low);
+    f.for(channel, 0, c.channels, 1, () => {
+      const multiply = (from: Local<"i32">, weights: Local<"i32">) => {
+        for (const { place, index } of taps) {
+          const loadRow = (i: number, pixel: readonly Local<"f32x4">[]) => {
+            for (const [j, x] of pixel.entries()) x.set(load("f32x4", from, place + i * framed.rowBytes + j * 16));
+          };
+          for (const [i, pixel] of pixels.entries()) loadRow(i, pixel);
+          for (const [k, tile] of sums.entries()) {
+            element.set(loadSplat("f32x4", weights, k * 4 * c.weight.filter + index));
+            for (const [i, sum] of tile.entries()) {
+              if (filters === 1) loadRow(i, pixel);
+              for (const [j, x] of sum.entries()) x.set(madd(element, (pixels[i] ?? pixel)[j]!, x));
+            }
+          }
         }
+      };
+      if (together === tapRows.length) multiply(source, weight);
+      else {
+        line.set(source);
+        filter.set(weight);
+        f.for(row, 0, tapRows.length, 1, () => {
+          multiply(line, filter);
+          line.increase(rowStep);
+          filter.increase(indexStep);
+        });
       }
-      x.increase(g.planeBytes);
-      weight.increase(g.taps.length * 4);
-      f.branchIf(x.ltUnsigned(end), nextChannel);
+      source.increase(framed.channelBytes);
+      weight.increase(4 * c.weight.channel);
     });
-    for (const [i, row] of sums.entries()) {
-      for (const [j, sum] of row.entries()) f.store(y, sum, i * g.outPlaneBytes + j * 16);
+    for (const [k, tile] of sums.entries()) {
+      if (epilogue.bias === "row") element.set(loadSplat("f32x4", bias, k * 4));
+      for (const [i, sum] of tile.entries()) {
+        for (const x of sum) {
+          if (epilogue.bias === "row") x.set(x.add(element));
+          if (epilogue.activation !== undefined) x.set(epilogue.activation(x, f));
+        }
+        const place = 4 * (k * c.outputPlane + i * c.rows.distance * c.outputWidth);
+        for (const [j, x] of sum.entries()) f.store(to, x, place + j * 16);
+      }
     }
   });
 }
 
-/** Cuts `count` into as few parts of at most `most` as can be, of sizes that differ by at most 1. */
-function evenly(count: number, most: number): number[] {
-  const parts = Math.ceil(count / most);
-  return Array.from({ length: parts }, (_, part) => Math.floor(count / parts) + (part < count % parts ? 1 : 0));
+/** Where the first position lies in the output, in bytes. */
+function firstPlace({ rows, columns, outputWidth }: Correlation): number {
+  return 4 * (rows.first * outputWidth + columns.first);
 }

@@ -5,7 +5,7 @@ import type { Layout } from "../../../core/layout.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import type { KernelTable, Operand } from "../../backend.ts";
 import { eachRun } from "../../cpu/runs.ts";
-import { defineMatmul, type MatmulPlan, planFor, scratchBytesOf, tiles } from "../matmul/matmul.ts";
+import { defineMatmul, type MatmulPlan, planFor, scratchBytesOf, tilesFor } from "../matmul/matmul.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { runPlain } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
@@ -67,7 +67,7 @@ export function matmulKernels(runtime: Runtime) {
 
 /** Runs batches of products on the team. */
 export function multiplier({ library, team, scratch }: Runtime): (batch: Batch) => void {
-  const tile = library.isRevectorized ? tiles.revectorized : tiles.plain;
+  const tile = tilesFor(library);
   return (batch) => {
     const bias = batch.bias === undefined ? "none" : "column";
     const plan = planFor(tile, { bias });

@@ -19,7 +19,7 @@ export function erf(x: Value<"f32x4">, f: FunctionBuilder): Value<"f32x4"> {
   const argument = f.local("f32x4", x);
   const size = f.local("f32x4", magnitude(f, argument).pmin(f.constant("f32x4", end)));
   const square = f.local("f32x4", size.mul(size));
-  const near = madd(argument, polynomial(f, square, ofErf), argument);
-  const far = f.constant("f32x4", 1).sub(exp(polynomial(f, size, ofLogErfc), f));
+  const near = madd(argument, polynomial(f, square, f.local("f32x4", square.mul(square)), ofErf), argument);
+  const far = f.constant("f32x4", 1).sub(exp(polynomial(f, size, square, ofLogErfc), f));
   return select(size.lt(f.constant("f32x4", border)), near, withSignOf(f, far, argument));
 }

@@ -44,8 +44,9 @@ function powerOfTwo(biased: Value<"i32x4">): Vector {
 }
 
 /** e^r - 1 */
-function expm1OfRest(f: FunctionBuilder, r: Vector, coefficients: readonly [number, ...number[]]): Vector {
-  return madd(r.mul(r), polynomial(f, r, coefficients), r);
+function expm1OfRest(f: FunctionBuilder, r: Vector, coefficients: readonly number[]): Vector {
+  const square = f.local("f32x4", r.mul(r));
+  return madd(square, polynomial(f, r, square, coefficients), r);
 }
 
 /** NaN stays NaN. */

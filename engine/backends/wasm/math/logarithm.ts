@@ -32,7 +32,8 @@ function logOfPositive(f: FunctionBuilder, x: Vector, term: Vector): Vector {
   );
   const e = f.local("f32x4", exponent.add(f.constant("i32x4", integerBits)).as("f32x4").sub(shift));
   const rest = f.local("f32x4", bits.sub(exponent.shl(23)).as("f32x4").sub(f.constant("f32x4", 1)));
-  const log = madd(rest.mul(rest), polynomial(f, rest, ofLog1p), rest);
+  const square = f.local("f32x4", rest.mul(rest));
+  const log = madd(square, polynomial(f, rest, square, ofLog1p), rest);
   return madd(e, f.constant("f32x4", ln2High), log.add(madd(e, f.constant("f32x4", ln2Low), term)));
 }
 

@@ -9,15 +9,23 @@ import { type FunctionBuilder, madd, type Value } from "../assembler/index.ts";
 /** ln 2 with 10 bits, so that its products with small integers are exact, and the rest. */
 export const [ln2High, ln2Low] = [0.693359375, Math.LN2 - 0.693359375] as const;
 
-/** c₀ + c₁x + c₂x² + … by Horner's rule; `x` is read once for each coefficient but the first. */
+/**
+ * c₀ + c₁x + c₂x² + … by Horner's rule in `square`, which is x²: with the steps of Horner's rule in x, and half as long a
+ * chain of them, which is what a processor waits for where a function is long. Both are to be locals.
+ */
 export function polynomial(
   f: FunctionBuilder,
   x: Value<"f32x4">,
-  coefficients: readonly [number, ...number[]],
+  square: Value<"f32x4">,
+  coefficients: readonly number[],
 ): Value<"f32x4"> {
-  const [constant, ...higher] = coefficients.map((coefficient) => f.constant("f32x4", coefficient));
-  const [first, ...rest] = [constant!, ...higher].reverse();
-  return rest.reduce((sum, coefficient) => madd(sum, x, coefficient), first!);
+  const constants = coefficients.map((coefficient) => f.constant("f32x4", coefficient));
+  const pairs = constants.flatMap((even, i) => {
+    if (i % 2 === 1) return [];
+    const odd = constants[i + 1];
+    return [odd === undefined ? even : madd(x, odd, even)];
+  });
+  return pairs.reduceRight((sum, pair) => madd(sum, square, pair));
 }
 
 /** |x|, NaN staying what it is. */

@@ -30,6 +30,11 @@ export interface MatmulPlan {
 /** 15 of 16 registers, 128 bits wide each; pairs of vectors where V8 makes 256-bit operations of them. Measured: README.md. */
 export const tiles = { plain: { rows: 6, vectors: 2 }, revectorized: { rows: 6, vectors: 4 } } as const;
 
+/** The tile that modules of this library multiply fastest with. */
+export function tilesFor({ isRevectorized }: { readonly isRevectorized: boolean }): TileShape {
+  return isRevectorized ? tiles.revectorized : tiles.plain;
+}
+
 export const noEpilogue: Epilogue = { bias: "none" };
 
 export function planFor(tile: TileShape, epilogue: Epilogue = noEpilogue): MatmulPlan {

@@ -31,6 +31,7 @@ export function definePack(module: ModuleBuilder, name: string, width: number) {
           f.if(lineBytes.eq(4), () => copyLines(panel));
           f.if(elementBytes.eq(4), () => transposeLines(panel));
         });
+        f.if(lines.lt(width).and(elementBytes.eq(4)), () => transposeFewLines(panel));
         gatherLines(panel);
         from.set(source.add(lineBytes.mul(width)));
         lines.increase(-width);
@@ -83,6 +84,28 @@ function transposeLines(panel: Panel): void {
           x.set(load("f32x4", line));
           line.increase(lineBytes);
         }
+        for (const [i, x] of transposed(f, square).entries()) f.store(to, x, (i * width + start) * 4);
+      }
+      advance(panel, 4);
+    },
+  );
+}
+
+/** The same for fewer lines than a panel has, the last of which stands for those that lack. */
+function transposeFewLines(panel: Panel): void {
+  const { f, to, from, left, lines, lineBytes, width } = panel;
+  const square = [f.local("f32x4"), f.local("f32x4"), f.local("f32x4"), f.local("f32x4")] as const;
+  const place = f.local("i32", 0);
+  const offsets = Array.from({ length: width }, (_, line) => {
+    const offset = f.local("i32", place);
+    f.if(lines.gt(line + 1), () => place.increase(lineBytes));
+    return offset;
+  });
+  f.whileTrue(
+    () => left.ge(4),
+    () => {
+      for (const start of startsOf(width, 4)) {
+        for (const [i, x] of square.entries()) x.set(load("f32x4", from.add(offsets[start + i]!)));
         for (const [i, x] of transposed(f, square).entries()) f.store(to, x, (i * width + start) * 4);
       }
       advance(panel, 4);

@@ -5,7 +5,7 @@ import { broadcastStrides, contiguousLayout } from "../../../core/layout.ts";
 import { type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
 import type { OpName, Params } from "../../../ops/table.ts";
 import type { Operand } from "../../backend.ts";
-import { createCpuBackend } from "../../cpu/cpu-backend.ts";
+import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "./arena.ts";
 import { planCopy } from "./copy.ts";
 import { planFill } from "./fill.ts";
@@ -15,7 +15,7 @@ import { type Program, programOf } from "./program.ts";
 import { castProgram, clampProgram, copyProgram, powerProgram, programFor } from "./programs.ts";
 
 const arena = new Arena();
-const plain = createCpuBackend();
+const plain = createPlainBackend();
 
 /** A tensor as both sides see it. */
 interface Given {

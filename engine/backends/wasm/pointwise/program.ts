@@ -30,7 +30,7 @@ export type Append = (op: LaneOpName, from: readonly Term[], ...constants: reado
 /**
  * Puts a program together. Throws a KernelError where an op does not take its operands.
  *
- * @example
+ * For example:
  * // grad · (1 - y²)
  * programOf(["float32", "float32"], (append, [grad, y]) => append("mul", [grad, append("oneMinusProduct", [y, y])]));
  */

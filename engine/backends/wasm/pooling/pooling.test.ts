@@ -6,14 +6,14 @@ import { type Shape, sizeOf } from "../../../core/shape.ts";
 import { imageInference } from "../../../ops/inference/image.ts";
 import type { Pair } from "../../../ops/table.ts";
 import type { Operand } from "../../backend.ts";
-import { createCpuBackend } from "../../cpu/cpu-backend.ts";
+import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "../pointwise/arena.ts";
 import { isHalving, type PoolGeometry, type PoolOp } from "./geometry.ts";
 import { planPool } from "./plan.ts";
 import { planScatterPlanes } from "./scatter-planes.ts";
 
 const arena = new Arena();
-const plain = createCpuBackend();
+const plain = createPlainBackend();
 
 interface Case extends Omit<PoolGeometry, "output"> {
   readonly planes: number;

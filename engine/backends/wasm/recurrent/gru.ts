@@ -69,6 +69,7 @@ export function defineGruForward(module: ModuleBuilder, name: string, sizes: Rec
     ...{ k: hidden, columns: [2 * hidden, hidden], aRowBytes: hidden * 4, adds: true, tile },
   });
   const activate = defineActivation(module, hidden);
+  const states = defineStates(module, hidden);
   const parameters = integers(
     ...(["steps", "rows", "stepRows", "weight", "bias", "pre", "h0", "gates", "fresh", "h", "scratch"] as const),
   );
@@ -87,33 +88,45 @@ export function defineGruForward(module: ModuleBuilder, name: string, sizes: Rec
         f.call(product, { rows, columns: 2 * hidden, a: before, panel: scratch, ...opened });
         const sum = { addend: bias, addendRowBytes: 0, out: fresh, outRowBytes: rowBytes };
         f.call(product, { rows, columns: hidden, a: before, panel: freshPanel, ...sum });
-        f.call(activate, { rows, pre, gates, fresh, before, h });
+        f.call(activate, { rows, gates });
+        f.call(states, { rows, pre, gates, fresh, before, h });
         before.set(h);
-        for (const states of [fresh, h]) states.increase(stepBytes);
+        for (const values of [fresh, h]) values.increase(stepBytes);
         for (const values of [pre, gates]) values.increase(stepBytes.mul(3));
       });
     },
   );
 }
 
-/** Activates the gates of one step, r and z in place, and computes its state. */
+/** Activates r and z of one step in place; apart from n for the reason that lstm.ts gives. */
 function defineActivation(module: ModuleBuilder, hidden: number) {
+  return module.function("activate", integers("rows", "gates"), (f, { rows, gates }) => {
+    forUnits(f, rows, hidden, [{ pointer: gates, gates: 3 }], (lanes) => {
+      const values = [0, 1].map((gate) => loadUnits(f, gates, lanes, gate * hidden * 4));
+      for (const x of values.flat()) x.set(sigmoid(x, f));
+      for (const [gate, vectors] of values.entries()) storeUnits(f, gates, lanes, vectors, gate * hidden * 4);
+    });
+  });
+}
+
+/** n and h of one step. */
+function defineStates(module: ModuleBuilder, hidden: number) {
   const parameters = integers("rows", "pre", "gates", "fresh", "before", "h");
-  return module.function("activate", parameters, (f, { rows, pre, gates, fresh, before, h }) => {
+  return module.function("states", parameters, (f, { rows, pre, gates, fresh, before, h }) => {
     const pointers = [
       ...[pre, gates].map((pointer) => ({ pointer, gates: 3 })),
       ...[fresh, before, h].map((pointer) => ({ pointer, gates: 1 })),
     ];
+    const third = 2 * hidden * 4;
     forUnits(f, rows, hidden, pointers, (lanes) => {
       const [r, z] = [loadUnits(f, gates, lanes), loadUnits(f, gates, lanes, hidden * 4)];
-      const [n, recurrent] = [loadUnits(f, pre, lanes, 2 * hidden * 4), loadUnits(f, fresh, lanes)];
+      const [n, recurrent] = [loadUnits(f, pre, lanes, third), loadUnits(f, fresh, lanes)];
       const states = loadUnits(f, before, lanes);
       for (const [v, state] of states.entries()) {
-        for (const gate of [r, z]) gate[v]!.set(sigmoid(gate[v]!, f));
         n[v]!.set(tanh(madd(r[v]!, recurrent[v]!, n[v]!), f));
         state.set(madd(z[v]!, state.sub(n[v]!), n[v]!));
       }
-      for (const [gate, values] of [r, z, n].entries()) storeUnits(f, gates, lanes, values, gate * hidden * 4);
+      storeUnits(f, gates, lanes, n, third);
       storeUnits(f, h, lanes, states);
     });
   });

@@ -59,6 +59,7 @@ export function defineLstmForward(module: ModuleBuilder, name: string, { hidden,
     ...{ k: hidden, columns: [4 * hidden], aRowBytes: hidden * 4, adds: true, tile },
   });
   const activate = defineActivation(module, hidden);
+  const states = defineStates(module, hidden);
   const parameters = integers(
     ...(["steps", "rows", "stepRows", "weight", "pre", "h0", "c0", "gates", "h", "c", "scratch"] as const),
   );
@@ -73,34 +74,45 @@ export function defineLstmForward(module: ModuleBuilder, name: string, { hidden,
       f.for(f.local("i32"), 0, steps, 1, () => {
         const sum = { addend: pre, addendRowBytes: 4 * rowBytes, out: gates, outRowBytes: 4 * rowBytes };
         f.call(product, { rows, columns: 4 * hidden, a: hBefore, panel: scratch, ...sum });
-        f.call(activate, { rows, gates, cBefore, c, h });
+        f.call(activate, { rows, gates });
+        f.call(states, { rows, gates, cBefore, c, h });
         hBefore.set(h);
         cBefore.set(c);
-        for (const state of [h, c]) state.increase(stepBytes);
+        for (const values of [h, c]) values.increase(stepBytes);
         for (const values of [pre, gates]) values.increase(stepBytes.shl(2));
       });
     },
   );
 }
 
-/** Activates the gates of one step in place, and computes its states. */
+/**
+ * Activates the gates of one step in place. Apart from `defineStates`, whose tanh waits for it: a processor sees a few
+ * hundred instructions ahead, so that shorter bodies overlap more of their rounds.
+ */
 function defineActivation(module: ModuleBuilder, hidden: number) {
+  return module.function("activate", integers("rows", "gates"), (f, { rows, gates }) => {
+    forUnits(f, rows, hidden, [{ pointer: gates, gates: 4 }], (lanes) => {
+      const values = [0, 1, 2, 3].map((gate) => loadUnits(f, gates, lanes, gate * hidden * 4));
+      for (const [gate, vectors] of values.entries()) {
+        for (const x of vectors) x.set(gate === 2 ? tanh(x, f) : sigmoid(x, f));
+      }
+      for (const [gate, vectors] of values.entries()) storeUnits(f, gates, lanes, vectors, gate * hidden * 4);
+    });
+  });
+}
+
+/** c and h of one step. */
+function defineStates(module: ModuleBuilder, hidden: number) {
   const parameters = integers("rows", "gates", "cBefore", "c", "h");
-  return module.function("activate", parameters, (f, { rows, gates, cBefore, c, h }) => {
+  return module.function("states", parameters, (f, { rows, gates, cBefore, c, h }) => {
     const pointers = [{ pointer: gates, gates: 4 }, ...[cBefore, c, h].map((pointer) => ({ pointer, gates: 1 }))];
     forUnits(f, rows, hidden, pointers, (lanes) => {
       const [i, forget, g, o] = ([0, 1, 2, 3] as const).map((gate) =>
         loadUnits(f, gates, lanes, gate * hidden * 4),
       ) as [Vectors, Vectors, Vectors, Vectors];
       const cell = loadUnits(f, cBefore, lanes);
-      const next: Vectors = [];
-      for (const v of lanes.keys()) {
-        for (const gate of [i, forget, o]) gate[v]!.set(sigmoid(gate[v]!, f));
-        g[v]!.set(tanh(g[v]!, f));
-        cell[v]!.set(madd(forget[v]!, cell[v]!, i[v]!.mul(g[v]!)));
-        next.push(f.local("f32x4", o[v]!.mul(tanh(cell[v]!, f))));
-      }
-      for (const [gate, values] of [i, forget, g, o].entries()) storeUnits(f, gates, lanes, values, gate * hidden * 4);
+      for (const [v, x] of cell.entries()) x.set(madd(forget[v]!, x, i[v]!.mul(g[v]!)));
+      const next = cell.map((x, v) => f.local("f32x4", o[v]!.mul(tanh(x, f))));
       storeUnits(f, c, lanes, cell);
       storeUnits(f, h, lanes, next);
     });

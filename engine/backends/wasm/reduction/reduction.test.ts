@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { allocateArray, type TypedArray } from "../../../core/dtype.ts";
 import { contiguousLayout } from "../../../core/layout.ts";
 import { around, reducedShape, type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
-import { createCpuBackend } from "../../cpu/cpu-backend.ts";
+import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "../pointwise/arena.ts";
 import { planExtremeIndex } from "./extreme-index.ts";
 import { planReduction, type ReductionRequest } from "./plan.ts";
 
 const arena = new Arena(2 ** 26);
-const plain = createCpuBackend();
+const plain = createPlainBackend();
 
 /** Numbers of either sign, of magnitudes that do not cancel. */
 const numbers = (size: number, seed: number) =>

@@ -1,0 +1,72 @@
+// Convolutions and their two gradients: the plans of convolution/, kept by geometry.
+
+import { type Shape, sizeOf } from "../../../core/shape.ts";
+import type { ConvParams } from "../../../ops/table.ts";
+import type { KernelTable } from "../../backend.ts";
+import type { ConvolutionSizes } from "../convolution/geometry.ts";
+import { type ConvolutionOp, type ConvolutionPlan, planConvolution } from "../convolution/plan.ts";
+import { tilesFor } from "../matmul/matmul.ts";
+import type { HeapBuffer } from "../memory/heap-buffer.ts";
+import type { HeapOperand } from "../plain-kernels.ts";
+import type { Runtime } from "../runtime.ts";
+import { workerOf } from "./work.ts";
+
+export function convolutionKernels(runtime: Runtime) {
+  const { library, team, scratch } = runtime;
+  const worker = workerOf(runtime);
+  const plans = new Map<string, ConvolutionPlan>();
+
+  const planFor = (
+    op: ConvolutionOp,
+    sizes: ConvolutionSizes,
+    positions: number,
+    hasBias: boolean,
+  ): ConvolutionPlan => {
+    const { batch, channels, filters, height, width, kernelHeight, kernelWidth, groups } = sizes;
+    const { stride, padding, dilation } = sizes;
+    const key = `${op} ${batch} ${channels} ${filters} ${height} ${width} ${kernelHeight} ${kernelWidth} ${groups} ${stride} ${padding} ${dilation} ${hasBias}`;
+    const known = plans.get(key);
+    if (known !== undefined) return known;
+    const work = batch * filters * positions * (channels / groups) * kernelHeight * kernelWidth;
+    const epilogue = { bias: hasBias ? "row" : "none" } as const;
+    const plan = planConvolution(op, sizes, { tile: tilesFor(library), parts: team.partsFor(work), epilogue });
+    plans.set(key, plan);
+    return plan;
+  };
+
+  const convolve = (
+    op: ConvolutionOp,
+    sizes: ConvolutionSizes,
+    [first, second, bias]: readonly HeapOperand[],
+    y: HeapOperand,
+    small: Shape,
+  ) => {
+    if (sizeOf(y.shape) === 0) return;
+    const plan = planFor(op, sizes, small[2]! * small[3]!, bias !== undefined);
+    const places = {
+      ...{ first: addressOf(first!), second: addressOf(second!), output: y.buffer.address },
+      bias: bias === undefined ? 0 : addressOf(bias),
+      scratch: plan.scratchBytes === 0 ? 0 : scratch.address(0, plan.scratchBytes),
+    };
+    for (const step of plan.steps(places)) worker.run("convolution", step);
+  };
+
+  return {
+    conv2d: (inputs, y, params) =>
+      convolve("conv2d", sizesOf(inputs[0].shape, inputs[1].shape, params), inputs, y, y.shape),
+    conv2dInput: (inputs, y, params) =>
+      convolve("conv2dInput", sizesOf(y.shape, inputs[1].shape, params), inputs, y, inputs[0].shape),
+    conv2dWeight: (inputs, y, params) =>
+      convolve("conv2dWeight", sizesOf(inputs[0].shape, y.shape, params), inputs, y, inputs[1].shape),
+  } satisfies Partial<KernelTable<HeapBuffer>>;
+}
+
+function sizesOf(image: Shape, weight: Shape, { stride, padding, dilation, groups }: ConvParams): ConvolutionSizes {
+  const [batch, channels, height, width] = image as [number, number, number, number];
+  const [filters, , kernelHeight, kernelWidth] = weight as [number, number, number, number];
+  return { batch, channels, filters, height, width, kernelHeight, kernelWidth, stride, padding, dilation, groups };
+}
+
+function addressOf({ buffer, offset }: HeapOperand): number {
+  return buffer.address + 4 * offset;
+}

@@ -1,0 +1,36 @@
+// The steps of optimisers: all parameters are one job, large ones in several parts.
+
+import type { UpdateName, UpdateOptions } from "../../../ops/update-table.ts";
+import type { UpdateItem } from "../../backend.ts";
+import type { HeapBuffer } from "../memory/heap-buffer.ts";
+import { rules } from "../optimizer/rules.ts";
+import { defineUpdate } from "../optimizer/update.ts";
+import type { Runtime } from "../runtime.ts";
+import { cut } from "./parts.ts";
+import { cost } from "./work.ts";
+
+type Operand = { readonly buffer: HeapBuffer; readonly offset: number };
+
+export type RunUpdate = <U extends UpdateName>(
+  rule: U,
+  items: readonly UpdateItem<U, HeapBuffer>[],
+  options: UpdateOptions<U>,
+) => void;
+
+export function updater({ library, team }: Runtime): RunUpdate {
+  return (rule, items, options) => {
+    const numbers = rules[rule].numbers(options as never);
+    const kernel = library.get(`update ${rule}`, (module, name) => defineUpdate(module, name, rule, numbers.length));
+    const total = items.reduce((sum, { size }) => sum + size, 0);
+    const grain = Math.ceil(total / team.partsFor(total * cost.memory));
+    const parts = items.flatMap(({ size, inputs, outputs }) => {
+      const from = (inputs as readonly Operand[]).map(({ buffer, offset }) => buffer.address + 4 * offset);
+      const to = (outputs as readonly HeapBuffer[]).map(({ address }) => address);
+      return cut(size, Math.ceil(size / grain), 16).map(([start, length]) => [
+        ...[length, ...from.map((address) => address + 4 * start), ...to.map((address) => address + 4 * start)],
+        ...numbers,
+      ]);
+    });
+    if (parts.length > 0) team.run(kernel, parts);
+  };
+}

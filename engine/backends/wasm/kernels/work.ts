@@ -1,0 +1,23 @@
+// Runs what the planners of a family plan, and says how finely they shall cut.
+
+import type { Work } from "../pointwise/work.ts";
+import type { Runtime } from "../runtime.ts";
+
+export interface Worker {
+  /** Runs the calls of a plan; families name kernels independently of each other. */
+  run(family: string, work: Work): void;
+  /** Elements in a part, when one of `elements` costs as much as `cost` multiply-adds. */
+  grain(elements: number, cost: number): number;
+}
+
+export function workerOf({ library, team }: Runtime): Worker {
+  return {
+    run(family, { key, define, calls }) {
+      if (calls.length > 0) team.run(library.get(`${family} ${key}`, define), calls);
+    },
+    grain: (elements, cost) => Math.ceil(elements / team.partsFor(elements * cost)),
+  };
+}
+
+/** What an element costs where memory is the limit, and where a function is computed, in multiply-adds. */
+export const cost = { memory: 16, function: 64 } as const;
