@@ -28,19 +28,25 @@ export interface RowTile {
 /** Rounds of the k loop that one branch pays for. */
 const unrolled = 4;
 
+/** Rows that are enough for their sums to wait for no multiplication; fewer take every other round, or every fourth. */
+const busyRows = 4;
+
 /** Adds the kernel to a module: out = a · panel (+ addend). Panels hold k rows of `width` columns. */
 export function defineRowTile(module: ModuleBuilder, { rows, width, columns, k, aRowBytes, adds }: RowTile) {
   const parameters = integers("a", "panel", "addend", "addendRowBytes", "out", "outRowBytes");
   return module.function(`${rows} rows`, parameters, (f, { a, panel, addend, addendRowBytes, out, outRowBytes }) => {
     const lanes = Array.from({ length: Math.ceil(columns / 4) }, (_, j) => Math.min(columns - j * 4, 4));
     const vectors = (): Local<"f32x4">[] => lanes.map(() => f.local("f32x4"));
-    const sums = Array.from({ length: rows }, vectors);
+    const turns = Array.from({ length: Math.max(Math.floor(busyRows / rows), 1) }, () =>
+      Array.from({ length: rows }, vectors),
+    );
+    const [sums, ...others] = turns as [Local<"f32x4">[][], ...Local<"f32x4">[][][]];
     const weights = vectors();
     const state = f.local("f32x4");
     const rounds = (count: number) => {
       for (let round = 0; round < count; round++) {
         for (const [j, x] of weights.entries()) x.set(load("f32x4", panel, (round * width + j * 4) * 4));
-        for (const [i, row] of sums.entries()) {
+        for (const [i, row] of turns[round % turns.length]!.entries()) {
           state.set(loadSplat("f32x4", a, i * aRowBytes + round * 4));
           for (const [j, sum] of row.entries()) sum.set(madd(state, weights[j]!, sum));
         }
@@ -57,6 +63,9 @@ export function defineRowTile(module: ModuleBuilder, { rows, width, columns, k, 
       });
     }
     if (rest > 0) rounds(rest);
+    for (const [i, row] of sums.entries()) {
+      for (const [j, sum] of row.entries()) for (const other of others) sum.set(sum.add(other[i]![j]!));
+    }
     if (adds) {
       for (const row of sums) {
         for (const [j, sum] of row.entries()) sum.set(sum.add(loadLanes(f, addend, lanes[j]!, j * 16)));
