@@ -149,6 +149,18 @@ describe.each([
       }
     });
 
+    it("lets a recorded gradient pass the ops before it once", () => {
+      const [pre, ...others] = sequence.shapes({ steps: 2, rows: 2, hidden: 3 }).map(leaf);
+      const before = pre!.mul(2);
+      let passed = 0;
+      before.registerHook(() => {
+        passed++;
+      });
+      const y = sequence.fused(before, ...others);
+      gradients(y, [pre!], { gradient: y, createGraph: true });
+      expect(passed).toBe(1);
+    });
+
     it("of no steps gives back its state, and of no rows nothing", () => {
       const given = sequence.shapes({ steps: 0, rows: 2, hidden: 3 }).map(leaf);
       const states = given.slice(2).filter(({ shape }) => shape.length === 2);
