@@ -3,7 +3,7 @@
 
 import type { OpName } from "../ops/table.ts";
 
-/** "everything": the inputs and, as the output, the whole storage that the op wrote, flat. */
+/** "everything": the inputs, the output, and what the op computed for its gradient only. */
 export type Keeps = "nothing" | "inputs" | "output" | "both" | "everything";
 
 export const saved = {
@@ -72,7 +72,7 @@ export const saved = {
   oneHot: "nothing",
   matmul: "inputs",
   linear: "inputs",
-  rnn: "everything",
+  rnn: "both",
   rnnBackward: "nothing",
   gru: "everything",
   gruBackward: "nothing",

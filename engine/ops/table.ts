@@ -12,7 +12,7 @@ export interface Meta {
 }
 
 /** A row: arity and parameters. */
-interface Op<Arity extends 1 | 2 | "2 or 3" | 3 | 4 | "many", P extends object = NoParams> {
+interface Op<Arity extends 1 | 2 | "2 or 3" | 3 | 4 | 5 | "many", P extends object = NoParams> {
   readonly arity: Arity;
   readonly params: P;
 }
@@ -184,20 +184,20 @@ export interface OpTable {
   linear: Op<"2 or 3">;
 
   // Recurrent layers over T steps of N rows, time first, weights and gates in PyTorch's order. `pre` is the projection of
-  // all inputs with the biases. Each computes more than it returns, see inference/recurrent.ts; the …Backward ops read
-  // that, and give flat what gradients/recurrent.ts cuts up.
+  // all inputs with the biases. What they reserve for their gradients, says inference/recurrent.ts; the …Backward ops give
+  // flat what gradients/recurrent.ts cuts up.
   /** pre [T, N, H], weight [H, H], h0 [N, H] → h0, h1 … hT [T + 1, N, H] */
   rnn: Op<3, RnnParams>;
-  /** gradient of the output, weight, all that `rnn` computed → gradients of pre and h0 */
+  /** gradient of the output, weight, output → gradients of pre and h0 */
   rnnBackward: Op<3, RnnParams>;
   /** pre [T, N, 3H], weight [3H, H], bias of n [H], h0 [N, H] → h0, h1 … hT [T + 1, N, H] */
   gru: Op<4>;
-  /** gradient of the output, weight, all that `gru` computed → gradients of pre, of weight · h + bias of n, and of h0 */
-  gruBackward: Op<3>;
+  /** gradient of the output, weight, output, reserve → gradients of pre, of weight · h + bias of n, and of h0 */
+  gruBackward: Op<4>;
   /** pre [T, N, 4H], weight [4H, H], h0, c0 [N, H] → h0, h1 … hT, cT [T + 2, N, H] */
   lstm: Op<4>;
-  /** gradient of the output, weight, all that `lstm` computed, c0 → gradients of pre, h0 and c0 */
-  lstmBackward: Op<4>;
+  /** gradient of the output, weight, output, reserve, c0 → gradients of pre, h0 and c0 */
+  lstmBackward: Op<5>;
 
   // Images, N × C × H × W. Each linear map stands beside its adjoint, so that gradients have gradients.
   /** image, weight and bias [filters], or none */
@@ -240,6 +240,7 @@ interface ByArity<T> {
   "2 or 3": readonly [T, T, ...T[]];
   3: readonly [T, T, T];
   4: readonly [T, T, T, T];
+  5: readonly [T, T, T, T, T];
   many: readonly T[];
 }
 

@@ -293,9 +293,13 @@ function resultOf(op: OpName): Tensor {
     argsort: () => x.argsort(),
     oneHot: () => dispatch("oneHot", [index(1)], { classes: 2 }),
     maxPool2dIndices: () => dispatch("maxPool2dIndices", [x], maxPool),
-    rnnBackward: () => dispatch("rnnBackward", [normal(2, 1, 2), randn([2, 2]), randn([4])], { nonlinearity: "tanh" }),
-    gruBackward: () => dispatch("gruBackward", [normal(2, 1, 2), randn([6, 2]), randn([12])], none),
-    lstmBackward: () => dispatch("lstmBackward", [normal(3, 1, 2), randn([8, 2]), randn([16]), randn([1, 2])], none),
+    rnnBackward: () =>
+      dispatch("rnnBackward", [normal(2, 1, 2), randn([2, 2]), randn([2, 1, 2])], { nonlinearity: "tanh" }),
+    gruBackward: () => dispatch("gruBackward", [normal(2, 1, 2), randn([6, 2]), randn([2, 1, 2]), randn([8])], none),
+    lstmBackward: () => {
+      const [states, reserve] = [randn([3, 1, 2]), randn([10])];
+      return dispatch("lstmBackward", [normal(3, 1, 2), randn([8, 2]), states, reserve, randn([1, 2])], none);
+    },
   };
   return results[op]!();
 }

@@ -1,9 +1,9 @@
-// CPU kernels of recurrent layers over whole sequences, forwards and backwards, row after row of the batch. Where what lies
-// behind an output is, says ops/inference/recurrent.ts.
+// CPU kernels of recurrent layers over whole sequences, forwards and backwards, row after row of the batch. What lies in
+// a reserve, says ops/inference/recurrent.ts.
 
 import type { TypedArray } from "../../core/dtype.ts";
 import type { Nonlinearity } from "../../ops/table.ts";
-import type { KernelTable, Operand } from "../backend.ts";
+import type { KernelTable, Operand, Output } from "../backend.ts";
 
 /** A part of a buffer as a matrix: one row for each step and row of the batch. */
 class Rows {
@@ -59,6 +59,11 @@ function sizesOf({ shape }: Operand<TypedArray>, extra = 0) {
   return { steps: steps - 1 - extra, rows, hidden, size: rows * hidden };
 }
 
+/** Inference has asked for one. */
+function reserveOf({ reserve }: Output<TypedArray>): TypedArray {
+  return reserve!;
+}
+
 export const recurrentKernels = {
   rnn: ([pre, weight, h0], y, { nonlinearity }) => {
     const { steps, rows, hidden } = sizesOf(y);
@@ -72,9 +77,9 @@ export const recurrentKernels = {
       }
     }
   },
-  rnnBackward: ([grad, weight, saved], y, { nonlinearity }) => {
+  rnnBackward: ([grad, weight, output], y, { nonlinearity }) => {
     const { steps, rows, hidden, size } = sizesOf(grad);
-    const [dStates, states] = [new Rows(grad.buffer, 0, rows, hidden), new Rows(saved.buffer, 0, rows, hidden)];
+    const [dStates, states] = [new Rows(grad.buffer, 0, rows, hidden), new Rows(output.buffer, 0, rows, hidden)];
     const [dPre, dH0] = [new Rows(y.buffer, 0, rows, hidden), new Rows(y.buffer, steps * size, rows, hidden)];
     const slope = slopes[nonlinearity];
     for (let row = 0; row < rows; row++) {
@@ -91,8 +96,9 @@ export const recurrentKernels = {
   gru: ([pre, weight, bias, h0], y) => {
     const { steps, rows, hidden, size } = sizesOf(y);
     const [inputs, states] = [new Rows(pre.buffer, 0, rows, 3 * hidden), new Rows(y.buffer, 0, rows, hidden)];
-    const gates = new Rows(y.buffer, (steps + 1) * size, rows, 3 * hidden);
-    const fresh = new Rows(y.buffer, (4 * steps + 1) * size, rows, hidden);
+    const reserve = reserveOf(y);
+    const gates = new Rows(reserve, 0, rows, 3 * hidden);
+    const fresh = new Rows(reserve, 3 * steps * size, rows, hidden);
     y.buffer.set(h0.buffer);
     for (let t = 0; t < steps; t++) {
       for (let row = 0; row < rows; row++) {
@@ -109,11 +115,11 @@ export const recurrentKernels = {
       }
     }
   },
-  gruBackward: ([grad, weight, saved], y) => {
+  gruBackward: ([grad, weight, output, reserve], y) => {
     const { steps, rows, hidden, size } = sizesOf(grad);
-    const [dStates, states] = [new Rows(grad.buffer, 0, rows, hidden), new Rows(saved.buffer, 0, rows, hidden)];
-    const gates = new Rows(saved.buffer, (steps + 1) * size, rows, 3 * hidden);
-    const fresh = new Rows(saved.buffer, (4 * steps + 1) * size, rows, hidden);
+    const [dStates, states] = [new Rows(grad.buffer, 0, rows, hidden), new Rows(output.buffer, 0, rows, hidden)];
+    const gates = new Rows(reserve.buffer, 0, rows, 3 * hidden);
+    const fresh = new Rows(reserve.buffer, 3 * steps * size, rows, hidden);
     const [dPre, dFresh] = [
       new Rows(y.buffer, 0, rows, 3 * hidden),
       new Rows(y.buffer, 3 * steps * size, rows, hidden),
@@ -142,9 +148,10 @@ export const recurrentKernels = {
   },
   lstm: ([pre, weight, h0, c0], y) => {
     const { steps, rows, hidden, size } = sizesOf(y, 1);
+    const reserve = reserveOf(y);
     const [inputs, states] = [new Rows(pre.buffer, 0, rows, 4 * hidden), new Rows(y.buffer, 0, rows, hidden)];
-    const [cells, given] = [new Rows(y.buffer, (steps + 2) * size, rows, hidden), new Rows(c0.buffer, 0, rows, hidden)];
-    const gates = new Rows(y.buffer, (2 * steps + 2) * size, rows, 4 * hidden);
+    const [cells, given] = [new Rows(reserve, 0, rows, hidden), new Rows(c0.buffer, 0, rows, hidden)];
+    const gates = new Rows(reserve, steps * size, rows, 4 * hidden);
     y.buffer.set(h0.buffer);
     for (let row = 0; row < rows; row++) {
       let cBefore = given.at(0, row);
@@ -164,12 +171,12 @@ export const recurrentKernels = {
       states.at(steps + 1, row).set(cBefore);
     }
   },
-  lstmBackward: ([grad, weight, saved, c0], y) => {
+  lstmBackward: ([grad, weight, , reserve, c0], y) => {
     const { steps, rows, hidden, size } = sizesOf(grad, 1);
     const dStates = new Rows(grad.buffer, 0, rows, hidden);
-    const cells = new Rows(saved.buffer, (steps + 2) * size, rows, hidden);
+    const cells = new Rows(reserve.buffer, 0, rows, hidden);
     const [gates, given] = [
-      new Rows(saved.buffer, (2 * steps + 2) * size, rows, 4 * hidden),
+      new Rows(reserve.buffer, steps * size, rows, 4 * hidden),
       new Rows(c0.buffer, 0, rows, hidden),
     ];
     const dPre = new Rows(y.buffer, 0, rows, 4 * hidden);

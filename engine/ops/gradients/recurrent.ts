@@ -7,7 +7,7 @@ import { GradError } from "../../core/errors.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
-import { cat, narrow, reshape } from "../functions/movement/movement.ts";
+import { cat, flatten, narrow, reshape } from "../functions/movement/movement.ts";
 import { matmul } from "../functions/products/matmul.ts";
 import { composedGru } from "../functions/recurrent/gru.ts";
 import { composedLstm } from "../functions/recurrent/lstm.ts";
@@ -25,15 +25,15 @@ export const recurrentGradients = {
     const all = once(() => dispatch("rnnBackward", [grad, weight, output], params));
     return [
       () => part(all(), 0, pre.shape),
-      () => productOfSteps(part(all(), 0, rowsOf(pre)), output, weight.shape[1]!),
+      () => productOfSteps(part(all(), 0, rowsOf(pre)), output),
       () => part(all(), pre.numel, h0.shape),
     ];
   },
   gru: (context) => {
-    const { grad, inputs, output } = context;
+    const { grad, inputs, output, reserve } = context;
     if (isGradEnabled()) return composed(context, composedGru);
     const [pre, weight, , h0] = inputs;
-    const all = once(() => dispatch("gruBackward", [grad, weight, output], {}));
+    const all = once(() => dispatch("gruBackward", [grad, weight, output, reserve], {}));
     const [rows, width] = rowsOf(pre);
     const hidden = width / 3;
     const fresh = once(() => part(all(), pre.numel, [rows, hidden]));
@@ -41,20 +41,20 @@ export const recurrentGradients = {
       () => part(all(), 0, pre.shape),
       () => {
         const opened = narrow(part(all(), 0, [rows, width]), 1, 0, 2 * hidden);
-        return cat([productOfSteps(opened, output, hidden), productOfSteps(fresh(), output, hidden)]);
+        return cat([productOfSteps(opened, output), productOfSteps(fresh(), output)]);
       },
       () => sum(fresh(), 0),
       () => part(all(), pre.numel + rows * hidden, h0.shape),
     ];
   },
   lstm: (context) => {
-    const { grad, inputs, output } = context;
+    const { grad, inputs, output, reserve } = context;
     if (isGradEnabled()) return composed(context, composedLstm);
     const [pre, weight, h0, c0] = inputs;
-    const all = once(() => dispatch("lstmBackward", [grad, weight, output, c0], {}));
+    const all = once(() => dispatch("lstmBackward", [grad, weight, output, reserve, c0], {}));
     return [
       () => part(all(), 0, pre.shape),
-      () => productOfSteps(part(all(), 0, rowsOf(pre)), output, weight.shape[1]!),
+      () => productOfSteps(part(all(), 0, rowsOf(pre)), output),
       () => part(all(), pre.numel, h0.shape),
       () => part(all(), pre.numel + h0.numel, c0.shape),
     ];
@@ -95,9 +95,9 @@ function part(flat: Tensor, start: number, shape: Shape): Tensor {
   return reshape(narrow(flat, 0, start, sizeOf(shape)), shape);
 }
 
-/** The gradient of a weight U: that of U·h in all steps [T·N, …], times the states h before them, with which `saved` begins. */
-function productOfSteps(gradient: Tensor, saved: Tensor, hidden: number): Tensor {
-  return matmul(gradient, part(saved, 0, [gradient.shape[0]!, hidden]), { transposeLhs: true });
+/** The gradient of a weight U: that of U·h in all steps [T·N, …], times the states h before them, with which its states begin. */
+function productOfSteps(gradient: Tensor, states: Tensor): Tensor {
+  return matmul(gradient, narrow(flatten(states, 0, 1), 0, 0, gradient.shape[0]!), { transposeLhs: true });
 }
 
 /** T·N and the width of a row. */

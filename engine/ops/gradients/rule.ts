@@ -20,8 +20,10 @@ export interface GradContext<P extends OpName> {
   readonly shapes: Inputs<P, Shape>;
   /** The op's inputs, if autograd/saved.ts keeps them. */
   readonly inputs: SavedBy<P> extends "inputs" | "both" | "everything" ? Inputs<P, Tensor> : undefined;
-  /** The op's output, if autograd/saved.ts keeps it; with "everything", flat and with what the op computed beside it. */
+  /** The op's output, if autograd/saved.ts keeps it. */
   readonly output: SavedBy<P> extends "output" | "both" | "everything" ? Tensor : undefined;
+  /** What the op computed for its gradient only, flat. */
+  readonly reserve: SavedBy<P> extends "everything" ? Tensor : undefined;
   /**
    * The recorded gradients of a recorded tensor: for an op that is one kernel, but several ops where its gradient is
    * differentiated.

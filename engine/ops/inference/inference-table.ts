@@ -3,9 +3,9 @@
 
 import type { Inputs, Meta, OpName, Params } from "../table.ts";
 
-/** What an op writes: its output and, behind it in the same storage, what only its gradient reads. */
+/** What an op writes: its output and, in a storage of its own that goes with the tape, what only its gradient reads. */
 export interface Inferred extends Meta {
-  /** Elements behind the output. Default: none. */
+  /** Elements that only the gradient reads, of the output's dtype. Default: none. */
   readonly reserve?: number;
 }
 

@@ -1,6 +1,6 @@
-// Inference of recurrent layers over whole sequences. Behind their outputs they reserve room for what their gradients read:
-// rnn nothing, gru the activated gates [T, N, 3H] and weight · h + bias of n [T, N, H], lstm all cells [T, N, H] and the
-// activated gates [T, N, 4H].
+// Inference of recurrent layers over whole sequences. Beside their outputs they reserve room for what their gradients read,
+// one after the other: rnn nothing, gru the activated gates [T, N, 3H] and weight · h + bias of n [T, N, H], lstm all cells
+// [T, N, H] and the activated gates [T, N, 4H].
 
 import { ShapeError } from "../../core/errors.ts";
 import { type Shape, sameShape, sizeOf } from "../../core/shape.ts";

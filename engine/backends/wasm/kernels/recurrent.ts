@@ -1,7 +1,7 @@
-// The ops rnn, gru, lstm and their gradients: the generated walks of recurrent/, rows of the batch dealt to the threads. Where
-// what lies behind an output is, says ops/inference/recurrent.ts.
+// The ops rnn, gru, lstm and their gradients: the generated walks of recurrent/, rows of the batch dealt to the threads. What
+// lies in a reserve, says ops/inference/recurrent.ts.
 
-import type { KernelTable, Operand } from "../../backend.ts";
+import type { KernelTable, Operand, Output } from "../../backend.ts";
 import type { DefineKernel } from "../kernel-library.ts";
 import { tiles } from "../matmul/matmul.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
@@ -41,6 +41,9 @@ interface RowArray {
   readonly rowBytes: number;
 }
 
+/** Elements of a buffer from `offset` on. */
+type Elements = Pick<Operand<HeapBuffer>, "buffer" | "offset">;
+
 export function recurrentKernels(runtime: Runtime) {
   const walk = walker(runtime);
   return {
@@ -52,13 +55,13 @@ export function recurrentKernels(runtime: Runtime) {
       const define: Walk["define"] = (module, name, of) => defineRnnForward(module, name, nonlinearity, of);
       walk({ key: `rnn ${nonlinearity}`, define, scratchBytesOf: rnnScratchBytesOf, ...sizes, gates: 1, arrays });
     },
-    rnnBackward: ([grad, weight, saved], y, { nonlinearity }) => {
+    rnnBackward: ([grad, weight, states], y, { nonlinearity }) => {
       const sizes = sizesOf(grad);
       const { steps, hidden, size } = sizes;
       const first = steps * size;
       floats(y).fill(0, first, first + size);
       const arrays = [
-        ...[shared(weight), of(saved, size, hidden), of(grad, size, hidden)],
+        ...[shared(weight), of(states, size, hidden), of(grad, size, hidden)],
         ...[of(y, first, hidden), of(y, 0, hidden)],
       ];
       const define: Walk["define"] = (module, name, of) => defineRnnBackward(module, name, nonlinearity, of);
@@ -70,20 +73,21 @@ export function recurrentKernels(runtime: Runtime) {
       const sizes = sizesOf(y);
       const { steps, hidden, size } = sizes;
       copyRows(h0, y, 0, size);
+      const reserve = reserveOf(y);
       const arrays = [
         ...[shared(weight), shared(bias), of(pre, 0, 3 * hidden), of(h0, 0, hidden)],
-        ...[of(y, (steps + 1) * size, 3 * hidden), of(y, (4 * steps + 1) * size, hidden), of(y, size, hidden)],
+        ...[of(reserve, 0, 3 * hidden), of(reserve, 3 * steps * size, hidden), of(y, size, hidden)],
       ];
       walk({ key: "gru", define: defineGruForward, scratchBytesOf: gruScratchBytesOf, ...sizes, gates: 3, arrays });
     },
-    gruBackward: ([grad, weight, saved], y) => {
+    gruBackward: ([grad, weight, states, reserve], y) => {
       const sizes = sizesOf(grad);
       const { steps, hidden, size } = sizes;
       const first = 4 * steps * size;
       floats(y).fill(0, first, first + size);
       const arrays = [
-        ...[shared(weight), of(saved, (steps + 1) * size, 3 * hidden), of(saved, (4 * steps + 1) * size, hidden)],
-        ...[of(saved, 0, hidden), of(saved, size, hidden), of(grad, size, hidden)],
+        ...[shared(weight), of(reserve, 0, 3 * hidden), of(reserve, 3 * steps * size, hidden)],
+        ...[of(states, 0, hidden), of(states, size, hidden), of(grad, size, hidden)],
         ...[of(y, first, hidden), of(y, 0, 3 * hidden), of(y, 3 * steps * size, hidden)],
       ];
       const key = "gru backward";
@@ -94,25 +98,24 @@ export function recurrentKernels(runtime: Runtime) {
       const sizes = sizesOf(y, 1);
       const { steps, hidden, size } = sizes;
       copyRows(h0, y, 0, size);
-      const cells = (steps + 2) * size;
+      const reserve = reserveOf(y);
       const arrays = [
         ...[shared(weight), of(pre, 0, 4 * hidden), of(h0, 0, hidden), of(c0, 0, hidden)],
-        ...[of(y, cells + steps * size, 4 * hidden), of(y, size, hidden), of(y, cells, hidden)],
+        ...[of(reserve, steps * size, 4 * hidden), of(y, size, hidden), of(reserve, 0, hidden)],
       ];
       walk({ key: "lstm", define: defineLstmForward, scratchBytesOf: lstmScratchBytesOf, ...sizes, gates: 4, arrays });
-      if (steps === 0) copyRows(c0, y, size, size);
-      else floats(y).copyWithin((steps + 1) * size, cells + (steps - 1) * size, cells + steps * size);
+      const last = steps === 0 ? c0 : { ...reserve, offset: (steps - 1) * size };
+      copyRows(last, y, (steps + 1) * size, size);
     },
-    lstmBackward: ([grad, weight, saved, c0], y) => {
+    lstmBackward: ([grad, weight, , reserve, c0], y) => {
       const sizes = sizesOf(grad, 1);
       const { steps, hidden, size } = sizes;
-      const cells = (steps + 2) * size;
       const first = 4 * steps * size;
       floats(y).fill(0, first, first + size);
       const lastCell = grad.offset + (steps + 1) * size;
       floats(y).set(floats(grad).subarray(lastCell, lastCell + size), first + size);
       const arrays = [
-        ...[shared(weight), of(saved, cells + steps * size, 4 * hidden), of(c0, 0, hidden), of(saved, cells, hidden)],
+        ...[shared(weight), of(reserve, steps * size, 4 * hidden), of(c0, 0, hidden), of(reserve, 0, hidden)],
         ...[of(grad, size, hidden), of(y, first, hidden), of(y, first + size, hidden), of(y, 0, 4 * hidden)],
       ];
       const key = "lstm backward";
@@ -148,26 +151,31 @@ function sizesOf({ shape }: Operand<HeapBuffer>, extra = 0) {
   return { steps: states - 1 - extra, rows, hidden, size: rows * hidden };
 }
 
+/** Inference has asked for one. */
+function reserveOf({ reserve }: Output<HeapBuffer>): Elements {
+  return { buffer: reserve!, offset: 0 };
+}
+
 /** The rows of `width` elements that begin at element `start` of an operand. */
-function of({ buffer, offset }: Operand<HeapBuffer>, start: number, width: number): RowArray {
+function of({ buffer, offset }: Elements, start: number, width: number): RowArray {
   return { address: buffer.address + 4 * (offset + start), rowBytes: 4 * width };
 }
 
-function shared(operand: Operand<HeapBuffer>): RowArray {
+function shared(operand: Elements): RowArray {
   return of(operand, 0, 0);
 }
 
-function floats({ buffer }: Operand<HeapBuffer>): Float32Array {
+function floats({ buffer }: Elements): Float32Array {
   return buffer.values as Float32Array;
 }
 
 /** Writes the first `size` elements of `x` into `y` from element `to` on. */
-function copyRows(x: Operand<HeapBuffer>, y: Operand<HeapBuffer>, to: number, size: number): void {
+function copyRows(x: Elements, y: Elements, to: number, size: number): void {
   floats(y).set(floats(x).subarray(x.offset, x.offset + size), to);
 }
 
 /** Adds them. */
-function addRows(x: Operand<HeapBuffer>, y: Operand<HeapBuffer>, to: number, size: number): void {
+function addRows(x: Elements, y: Elements, to: number, size: number): void {
   const [from, sums] = [floats(x), floats(y)];
   for (let i = 0; i < size; i++) sums[to + i]! += from[x.offset + i]!;
 }
