@@ -16,9 +16,22 @@ interface Stage {
   readonly needs?: readonly Requirement[];
   /** Tried first; the tests that need it skip themselves without it, which CI counts as a failure. */
   readonly wants?: () => void;
-  /** A plain command passes or fails as one; a vitest project is counted test by test. */
-  readonly run: readonly string[] | { readonly project: string };
+  /** A plain command passes or fails as one; vitest is counted test by test. */
+  readonly run: readonly string[] | VitestRun;
 }
+
+interface VitestRun {
+  readonly project: string | readonly string[];
+  /** Only files whose path begins so. */
+  readonly paths?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. */
+const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
+  name,
+  run: { project: ["unit", "reference"], paths: ["engine/", "test/reference/", "test/gradients/"], env },
+});
 
 const STAGES: readonly Stage[] = [
   { name: "format and lint", run: ["biome", "ci", "."] },
@@ -27,6 +40,12 @@ const STAGES: readonly Stage[] = [
   { name: "unit", wants: installDatasets, run: { project: "unit" } },
   { name: "architecture", run: { project: "architecture" } },
   { name: "reference", run: { project: "reference" } },
+  engineWith("plain", { LECTERN_PLAIN: "1" }),
+  engineWith("1 thread", { LECTERN_THREADS: "1" }),
+  engineWith("4 threads", { LECTERN_THREADS: "4" }),
+  engineWith("1, no pairs", { LECTERN_THREADS: "1", LECTERN_REVECTORIZE: "0" }),
+  engineWith("2, no pairs", { LECTERN_THREADS: "2", LECTERN_REVECTORIZE: "0" }),
+  engineWith("4, no pairs", { LECTERN_THREADS: "4", LECTERN_REVECTORIZE: "0" }),
   { name: "exchange", needs: [ensureTorch], run: { project: "exchange" } },
   { name: "wire", run: { project: "wire" } },
   { name: "notebooks", run: { project: "notebooks" } },
@@ -76,7 +95,7 @@ async function runStage({ name, needs = [], wants, run }: Stage): Promise<void> 
     return;
   }
   wants?.();
-  note(name, "project" in run ? await runProject(run.project) : runCommand(run), started);
+  note(name, "project" in run ? await runVitest(run) : runCommand(run), started);
 }
 
 function runCommand([command = "", ...args]: readonly string[]): Count {
@@ -84,10 +103,12 @@ function runCommand([command = "", ...args]: readonly string[]): Count {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
-async function runProject(project: string): Promise<Count> {
+async function runVitest({ project, paths = [], env = {} }: VitestRun): Promise<Count> {
   await rm(reportPath, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportPath}`];
-  const { status } = spawnSync("vitest", ["run", "--project", project, ...reporters], { stdio: "inherit" });
+  const projects = [project].flat().flatMap((name) => ["--project", name]);
+  const options = { stdio: "inherit", env: { ...process.env, ...env } } as const;
+  const { status } = spawnSync("vitest", ["run", ...projects, ...reporters, ...paths], options);
   const report = await readFile(reportPath, "utf8")
     .then((text) => JSON.parse(text) as VitestReport)
     .catch(() => undefined);

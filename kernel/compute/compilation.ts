@@ -12,14 +12,14 @@ const flags = [
   ["--no-wasm-lazy-compilation", "--wasm-lazy-compilation"],
 ] as const;
 
-/** Makes pairs of 128-bit operations 256 bits wide. Experimental in V8. */
-const revectorize = ["--experimental-wasm-revectorize", "--no-experimental-wasm-revectorize"] as const;
+/** Makes one operation of 256 bits of pairs of 128. Experimental in V8: the engine tests its kernels before it trusts it. */
+const pairing = ["--experimental-wasm-revectorize", "--no-experimental-wasm-revectorize"] as const;
 
-export function compilation(isRevectorizing: boolean): Compilation {
-  const chosen = isRevectorizing ? [...flags, revectorize] : flags;
+export function compilation(canRevectorize: boolean): Compilation {
   return {
-    isRevectorizing,
-    withFlags(compile) {
+    canRevectorize,
+    withFlags(revectorize, compile) {
+      const chosen = revectorize ? [...flags, pairing] : flags;
       for (const [on] of chosen) setFlagsFromString(on);
       try {
         return compile();

@@ -24,6 +24,7 @@ export function nodeCpu({
     threads,
     compilation: compilation(revectorize),
     collectGarbage,
+    warn: (message) => console.error(`lectern: ${message}`),
     startFollower(assignment) {
       const worker = new Worker(follower, { workerData: assignment });
       worker.unref();

@@ -148,7 +148,7 @@ describe("the table", () => {
   });
 });
 
-describe.each(TILES)("the ceiling's module of $rows rows by $vectors vectors", (tile) => {
+describe.each(TILES)("the ceiling's module of $rows rows by $vectors vectors, pairs: $pairs", (tile) => {
   const columns = 4 * tile.vectors;
 
   it("is valid WebAssembly", () => {

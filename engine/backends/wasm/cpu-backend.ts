@@ -8,13 +8,13 @@ import type { UpdateName, UpdateOptions } from "../../ops/update-table.ts";
 import type { Backend, BackendBuffer, ComputedOp, Kernel, MemoryInfo, Operand, UpdateItem } from "../backend.ts";
 import { stridedOps } from "../cpu/plain-backend.ts";
 import { type Compilation, KernelLibrary, plainCompilation } from "./kernel-library.ts";
-import { fastKernels } from "./kernels/kernels.ts";
+import { type FastKernels, fastKernels } from "./kernels/kernels.ts";
 import { stridedPointwise } from "./kernels/pointwise.ts";
-import { type RunUpdate, updater } from "./kernels/updates.ts";
 import { Heap } from "./memory/heap.ts";
 import type { HeapBuffer } from "./memory/heap-buffer.ts";
 import { type HeapOperand, runPlain } from "./plain-kernels.ts";
 import { Scratch } from "./scratch.ts";
+import { selfTest } from "./self-test.ts";
 import { type StartFollower, Team } from "./threads/team.ts";
 
 export interface CpuOptions {
@@ -26,6 +26,8 @@ export interface CpuOptions {
   readonly startFollower?: StartFollower;
   /** Default: as the platform compiles all modules. */
   readonly compilation?: Compilation;
+  /** Told when something falls back. Default: nobody. */
+  readonly warn?: (message: string) => void;
   /** Frees what is unreachable, at once and in the middle of a job. Default: tensors that nobody disposes keep their place. */
   readonly collectGarbage?: () => void;
 }
@@ -46,16 +48,14 @@ class CpuBackend implements Backend {
   readonly strided: ReadonlySet<ComputedOp> = new Set([...stridedOps, ...stridedPointwise]);
   readonly #heap: Heap;
   readonly #team: Team;
-  readonly #kernels: ReturnType<typeof fastKernels>;
-  readonly #update: RunUpdate;
+  readonly #options: CpuOptions;
+  #kernels: FastKernels | undefined;
 
-  constructor({ threads: size = 1, grain, startFollower, compilation = plainCompilation, collectGarbage }: CpuOptions) {
+  constructor(options: CpuOptions) {
+    const { threads: size = 1, grain, startFollower, collectGarbage } = options;
+    this.#options = options;
     this.#heap = new Heap({ collectGarbage });
     this.#team = new Team(this.#heap.memory, { size, startFollower, grain });
-    const library = new KernelLibrary(this.#heap, compilation);
-    const runtime = { library, team: this.#team, scratch: new Scratch(this.#heap) };
-    this.#kernels = fastKernels(runtime);
-    this.#update = updater(runtime);
   }
 
   allocate(dtype: DType, size: number): HeapBuffer {
@@ -95,7 +95,7 @@ class CpuBackend implements Backend {
     params: Params<P>,
   ): void {
     // Every buffer that reaches this backend was made by `allocate`.
-    const kernel = this.#kernels[op] as Kernel<P, BackendBuffer> | undefined;
+    const kernel = this.#fast.ops[op] as Kernel<P, BackendBuffer> | undefined;
     if (kernel !== undefined) kernel(inputs, output, params);
     else runPlain(op, inputs as unknown as readonly HeapOperand[], output as HeapOperand, params);
   }
@@ -105,6 +105,25 @@ class CpuBackend implements Backend {
     items: readonly UpdateItem<U, BackendBuffer>[],
     options: UpdateOptions<U>,
   ): void {
-    this.#update(rule, items as unknown as readonly UpdateItem<U, HeapBuffer>[], options);
+    this.#fast.update(rule, items as unknown as readonly UpdateItem<U, HeapBuffer>[], options);
+  }
+
+  /** Made when the first op runs: a process that computes nothing compiles nothing. */
+  get #fast(): FastKernels {
+    this.#kernels ??= this.#tested(this.#options.compilation ?? plainCompilation);
+    return this.#kernels;
+  }
+
+  #tested(compilation: Compilation): FastKernels {
+    const kernels = this.#kernelsOf(compilation, compilation.canRevectorize);
+    const wrong = compilation.canRevectorize ? selfTest(kernels, this.#heap) : undefined;
+    if (wrong === undefined) return kernels;
+    this.#options.warn?.(`${wrong} computes wrongly with paired vectors: all kernels are compiled without`);
+    return this.#kernelsOf(compilation, false);
+  }
+
+  #kernelsOf(compilation: Compilation, revectorize: boolean): FastKernels {
+    const library = new KernelLibrary(this.#heap, compilation, revectorize);
+    return fastKernels({ library, team: this.#team, scratch: new Scratch(this.#heap) });
   }
 }

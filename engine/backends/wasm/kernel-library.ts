@@ -9,13 +9,13 @@ export type KernelFunction = (...values: number[]) => void;
 
 /** How the host wants modules compiled. */
 export interface Compilation {
-  /** True when pairs of 128-bit operations become one: kernels then use pairs. */
-  readonly isRevectorizing: boolean;
-  /** Calls `compile` with the host's flags. */
-  withFlags<T>(compile: () => T): T;
+  /** Whether it can make one operation of 256 bits of pairs of 128: kernels then use pairs. */
+  readonly canRevectorize: boolean;
+  /** Calls `compile` with the host's flags, those for pairs too if asked. */
+  withFlags<T>(revectorize: boolean, compile: () => T): T;
 }
 
-export const plainCompilation: Compilation = { isRevectorizing: false, withFlags: (compile) => compile() };
+export const plainCompilation: Compilation = { canRevectorize: false, withFlags: (_, compile) => compile() };
 
 /** A compiled kernel: a function of addresses in bytes, sizes and strides. */
 export interface Kernel {
@@ -31,31 +31,46 @@ export type DefineKernel = (module: ModuleBuilder, name: string) => void;
 
 const name = "kernel";
 
+/** Kernels of one kind: the key says which. */
+export interface KernelFamily {
+  /** The kernel of that key; `define` says what it is if nobody asked for it before. */
+  get(key: string, define: DefineKernel): Kernel;
+}
+
 export class KernelLibrary {
+  /** Whether kernels shall use pairs of vectors. */
+  readonly isRevectorized: boolean;
   readonly #heap: Heap;
   readonly #compilation: Compilation;
-  readonly #kernels = new Map<string, Kernel>();
+  #count = 0;
 
-  constructor(heap: Heap, compilation: Compilation) {
+  constructor(heap: Heap, compilation: Compilation, isRevectorized = compilation.canRevectorize) {
+    this.isRevectorized = isRevectorized;
     this.#heap = heap;
     this.#compilation = compilation;
   }
 
-  get isRevectorized(): boolean {
-    return this.#compilation.isRevectorizing;
+  /** A family with keys of its own. Keys that their owners keep are found without being read. */
+  family(name: string): KernelFamily {
+    const kernels = new Map<string, Kernel>();
+    return {
+      get: (key, define) => {
+        let kernel = kernels.get(key);
+        if (kernel === undefined) {
+          kernel = this.#compile(`${name} ${key}`, define);
+          kernels.set(key, kernel);
+        }
+        return kernel;
+      },
+    };
   }
 
-  /** The kernel of that key; `define` says what it is if nobody asked for it before. */
-  get(key: string, define: DefineKernel): Kernel {
-    const known = this.#kernels.get(key);
-    if (known !== undefined) return known;
+  #compile(key: string, define: DefineKernel): Kernel {
     const builder = new ModuleBuilder(this.#heap.type);
     define(builder, name);
-    const module = this.#compilation.withFlags(() => new WebAssembly.Module(builder.encode()));
-    const call = instantiate(module, this.#heap.memory);
-    const kernel = { key, number: this.#kernels.size, module, call };
-    this.#kernels.set(key, kernel);
-    return kernel;
+    const bytes = builder.encode();
+    const module = this.#compilation.withFlags(this.isRevectorized, () => new WebAssembly.Module(bytes));
+    return { key, number: this.#count++, module, call: instantiate(module, this.#heap.memory) };
   }
 }
 

@@ -1,4 +1,4 @@
-// The ceiling as a measured child, like ours and the peers: with the flags of the engine process, in the same rounds. One
+// The ceiling as a measured child, like ours and the peers: with the flags of the engine's kernels, in the same rounds. One
 // step is GIGA_FLOPS of the faster of the tiles, on one core.
 
 import { serve } from "../peers/serve.ts";
@@ -25,4 +25,4 @@ function fastest(): { readonly tile: Tile; readonly step: () => void } {
 }
 
 const { tile, step } = fastest();
-await serve(`${tile.rows} × ${tile.vectors}`, () => step);
+await serve(`${tile.rows} × ${tile.vectors}${tile.pairs ? ", paired" : ""}`, () => step);

@@ -8,7 +8,7 @@ import type { Epilogue } from "../matmul/register-tile.ts";
 import { counters, smaller } from "./bounds.ts";
 import { defineFrame, type Framed, framedBytes, framedOf } from "./framed.ts";
 import type { Correlation } from "./geometry.ts";
-import { evenly } from "./ranges.ts";
+import { evenly } from "./plan/cuts.ts";
 
 /** Filters, rows of the output and vectors of four columns that are computed together: as many sums as there are registers. */
 export interface DirectTile {
@@ -78,6 +78,7 @@ export function defineDirect(module: ModuleBuilder, c: Correlation, plan: Direct
                 f.for(column, 0, c.columns.positions, columns, () => {
                   const left = smaller(f, column, c.columns.positions - columns);
                   f.call(kernels.get(end - start)!, {
+                    top,
                     source: origin.add(top.mul(framed.rowBytes)).add(left.shl(2)),
                     weight: weight.add(group.mul(4 * c.weight.group)).add(start * 4 * c.weight.filter),
                     bias: bias.add(group.mul(c.filters).add(start).shl(2)),
@@ -95,6 +96,20 @@ export function defineDirect(module: ModuleBuilder, c: Correlation, plan: Direct
   );
 }
 
+/** Rows of taps that lie outside of the source are left out where there are so many of them. */
+const worthLeaving = 0.12;
+
+/** The part of the rows of taps that no position of their tile meets inside of the source. */
+function outsideOf({ rows: { taps, positions, step, source } }: Correlation, height: number): number {
+  const tiles = Array.from({ length: Math.ceil(positions / height) }, (_, i) =>
+    Math.min(i * height, positions - height),
+  );
+  const outside = tiles.flatMap((top) =>
+    taps.filter(({ offset }) => top * step + offset >= source || (top + height - 1) * step + offset < 0),
+  );
+  return outside.length / (tiles.length * taps.length);
+}
+
 /** Kernels with more taps are looped over row by row. */
 const mostUnrolled = 32;
 
@@ -102,7 +117,8 @@ const mostUnrolled = 32;
 function defineTile(module: ModuleBuilder, c: Correlation, framed: Framed, tile: DirectTile, { epilogue }: DirectPlan) {
   const { filters, rows, vectors } = tile;
   const [tapRows, inRow] = [c.rows.taps, c.columns.taps.length];
-  const together = framed.taps.length <= mostUnrolled ? tapRows.length : 1;
+  const leaves = outsideOf(c, rows) >= worthLeaving;
+  const together = framed.taps.length <= mostUnrolled && !leaves ? tapRows.length : 1;
   const rowStep = tapRows.length > 1 ? framed.taps[inRow]! - framed.taps[0]! : 0;
   const indexStep = tapRows.length > 1 ? 4 * c.weight.row * (tapRows[1]!.index - tapRows[0]!.index) : 0;
   const low = Math.min(...framed.taps.slice(0, together * inRow));
@@ -112,8 +128,8 @@ function defineTile(module: ModuleBuilder, c: Correlation, framed: Framed, tile:
       index: 4 * (r.index * c.weight.row + s.index),
     })),
   );
-  return module.function(`${filters} filters`, integers("source", "weight", "bias", "to"), (f, names) => {
-    const { source, weight, bias, to } = names;
+  return module.function(`${filters} filters`, integers("source", "weight", "bias", "to", "top"), (f, names) => {
+    const { source, weight, bias, to, top } = names;
     const linesOf = (count: number): Local<"f32x4">[][] =>
       Array.from({ length: count }, () => Array.from({ length: vectors }, () => f.local("f32x4")));
     const sums = Array.from({ length: filters }, () => linesOf(rows));
@@ -123,8 +139,21 @@ function defineTile(module: ModuleBuilder, c: Correlation, framed: Framed, tile:
       [Local<"f32x4">[]],
     ];
     const element = f.local("f32x4");
-    const [channel, line, filter, row] = counters(f, 4);
+    const [channel, line, filter, row, first, count] = counters(f, 6);
     source.increase(low);
+    count.set(tapRows.length);
+    if (leaves) {
+      count.set(0);
+      for (const [i, { offset }] of tapRows.entries()) {
+        const met = top.mul(c.rows.step).add(offset);
+        f.if(met.gt((1 - rows) * c.rows.step - 1).and(met.lt(c.rows.source)), () => {
+          f.if(count.eq(0), () => first.set(i));
+          count.increase(1);
+        });
+      }
+      source.increase(first.mul(rowStep));
+      weight.increase(first.mul(indexStep));
+    }
     f.for(channel, 0, c.channels, 1, () => {
       const multiply = (from: Local<"i32">, weights: Local<"i32">) => {
         for (const { place, index } of taps) {
@@ -145,7 +174,7 @@ function defineTile(module: ModuleBuilder, c: Correlation, framed: Framed, tile:
       else {
         line.set(source);
         filter.set(weight);
-        f.for(row, 0, tapRows.length, 1, () => {
+        f.for(row, 0, count, 1, () => {
           multiply(line, filter);
           line.increase(rowStep);
           filter.increase(indexStep);

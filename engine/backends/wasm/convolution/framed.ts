@@ -4,6 +4,7 @@
 
 import { type FunctionBuilder, integers, load, type ModuleBuilder, shuffle, type Value } from "../assembler/index.ts";
 import { startsOf } from "../starts.ts";
+import { counters } from "./bounds.ts";
 import type { Axis, Correlation } from "./geometry.ts";
 
 /** In bytes. Position (i, j) of image n meets tap (r, s) of channel c at the sum of their parts. */
@@ -137,4 +138,34 @@ function copyLine(f: FunctionBuilder, to: Value<"i32">, from: Value<"i32">, coun
     });
     copyAll(count % chunk);
   } else copyAll(count);
+}
+
+/** Adds a function that writes down where `count` elements under the kernel lie in the framed source; what is left to `places` is like the last. */
+export function defineLocate(module: ModuleBuilder, { taps, channelBytes }: Framed) {
+  return module.function("locate", integers("to", "first", "count", "places"), (f, { to, first, count, places }) => {
+    const [element, channel] = counters(f, 2);
+    const end = f.local("i32", to.add(places.shl(2)));
+    const last = f.local("i32", to.add(count.shl(2)));
+    element.set(first.mul(-1));
+    f.whileTrue(
+      () => to.ltUnsigned(last),
+      () => {
+        for (const tap of taps) {
+          f.if(element.ge(0).and(to.ltUnsigned(last)), () => {
+            f.store(to, channel.add(tap));
+            to.increase(4);
+          });
+          element.increase(1);
+        }
+        channel.increase(channelBytes);
+      },
+    );
+    f.whileTrue(
+      () => to.ltUnsigned(end),
+      () => {
+        f.store(to, load("i32", last.sub(4)));
+        to.increase(4);
+      },
+    );
+  });
 }

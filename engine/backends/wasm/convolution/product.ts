@@ -93,14 +93,13 @@ export function definePackFilters(module: ModuleBuilder, c: Correlation, plan: P
  * of the outputs of `images` images.
  */
 export function defineProduct(module: ModuleBuilder, c: Correlation, plan: ProductPlan) {
-  const { tile, together, epilogue } = plan;
-  const [rows, columns] = [tile.rows, tile.vectors * 4];
+  const { together } = plan;
+  const [rows, columns] = [plan.tile.rows, plan.tile.vectors * 4];
   const framed = framedOf(c);
   const [strips, positions] = [stripsOf(c, plan).inGroup, c.rows.positions * c.columns.positions];
   const frame = defineFrame(module, c, framed);
   const patches = definePatches(module, c, framed, columns);
-  const multiply = defineTile(module, tile, epilogue);
-  const unload = defineUnload(module, c, columns);
+  const multiply = defineStrips(module, c, plan);
   return module.function(
     "product",
     productParameters,
@@ -109,72 +108,103 @@ export function defineProduct(module: ModuleBuilder, c: Correlation, plan: Produ
       const space = f.local("i32", spare.add(spareBytes(plan)));
       const biases = f.local("i32", packed.add(4 * stripsOf(c, plan).inAll * rows * patchOf(c)));
       if (!framed.inPlace) f.fill(space, 0, framedBytes(framed, together));
-      const [group, lastGroup, channel, depth, count, position] = counters(f, 6);
-      const [strip, start, end, width, height, image, within] = counters(f, 7);
-      const [origin, a, to, whole] = counters(f, 4);
+      const [group, lastGroup, channel, depth, count, position, width, start, filters, origin] = counters(f, 10);
+      const [a, bias, to] = counters(f, 3);
+      /** One unit: all positions of some images. */
+      const multiplyUnit = () => {
+        f.for(group, first.div(strips), lastGroup, 1, () => {
+          start.set(larger(f, first.sub(group.mul(strips)), 0).mul(rows));
+          filters.set(smaller(f, last.sub(group.mul(strips)).mul(rows), c.filters).sub(start));
+          bias.set(
+            biases.add(
+              group
+                .mul(strips * rows)
+                .add(start)
+                .shl(2),
+            ),
+          );
+          to.set(
+            output.add(
+              group
+                .mul(c.filters)
+                .add(start)
+                .mul(4 * c.outputPlane),
+            ),
+          );
+          origin.set(source.add(group.mul(4 * c.channels * c.sourcePlane)));
+          if (!framed.inPlace) {
+            f.call(frame, { to: space, from: origin, images: smaller(f, images, together), channels: c.channels });
+            origin.set(space);
+          }
+          f.for(channel, 0, c.channels, plan.channels, () => {
+            depth.set(smaller(f, difference(c.channels, channel), plan.channels));
+            a.set(packedBlock(c, plan, packed, group, channel).add(start.mul(depth).mul(4 * tapsOf(c))));
+            f.for(position, 0, count, columns, () => {
+              width.set(smaller(f, count.sub(position), columns));
+              const from = origin.add(channel.mul(framed.channelBytes));
+              f.call(patches, { to: scratch, from, position, count: width, channels: depth });
+              f.call(multiply, {
+                ...{ filters, position, width, k: depth.mul(tapsOf(c)), a, b: scratch, bias, output: to, spare },
+                ...{ add: channel, finish: channel.add(plan.channels).ge(c.channels) },
+              });
+            });
+          });
+        });
+      };
+      lastGroup.set(last.add(strips - 1).div(strips));
       f.whileTrue(
         () => images.gt(0),
         () => {
           count.set(smaller(f, images, together).mul(positions));
-          group.set(first.div(strips));
-          lastGroup.set(last.add(strips - 1).div(strips));
-          f.for(group, group, lastGroup, 1, () => {
-            start.set(larger(f, first.sub(group.mul(strips)), 0));
-            end.set(smaller(f, last.sub(group.mul(strips)), strips));
-            origin.set(source.add(group.mul(4 * c.channels * c.sourcePlane)));
-            if (!framed.inPlace) {
-              f.call(frame, { to: space, from: origin, images: smaller(f, images, together), channels: c.channels });
-              origin.set(space);
-            }
-            f.for(channel, 0, c.channels, plan.channels, () => {
-              depth.set(smaller(f, difference(c.channels, channel), plan.channels));
-              f.for(position, 0, count, columns, () => {
-                width.set(smaller(f, count.sub(position), columns));
-                const from = origin.add(channel.mul(framed.channelBytes));
-                f.call(patches, { to: scratch, from, position, count: width, channels: depth });
-                image.set(position.div(positions));
-                within.set(position.sub(image.mul(positions)));
-                if (contiguous(c)) whole.set(within.add(columns).le(positions));
-                a.set(packedBlock(c, plan, packed, group, channel).add(start.mul(depth).mul(4 * rows * tapsOf(c))));
-                f.for(strip, start, end, 1, () => {
-                  height.set(smaller(f, strip.mul(-rows).add(c.filters), rows));
-                  to.set(
-                    output.add(
-                      group
-                        .mul(c.filters)
-                        .add(strip.mul(rows))
-                        .mul(4 * c.outputPlane),
-                    ),
-                  );
-                  const run = (address: Value<"i32">, rowBytes: number) =>
-                    f.call(multiply, {
-                      ...{ k: depth.mul(tapsOf(c)), a, b: scratch, c: address, rowBytes, add: channel },
-                      finish: channel.add(plan.channels).ge(c.channels),
-                      bias: biases.add(
-                        group
-                          .mul(strips)
-                          .add(strip)
-                          .mul(4 * rows),
-                      ),
-                    });
-                  f.if(
-                    whole.and(height.eq(rows)),
-                    () => run(to.add(image.mul(imageBytes(c)).add(within.shl(2))), 4 * c.outputPlane),
-                    () => {
-                      const place = { spare, output: to, position, count: width, height };
-                      f.if(channel.gt(0), () => f.call(unload, { ...place, back: 1 }));
-                      run(spare, 4 * columns);
-                      f.call(unload, { ...place, back: 0 });
-                    },
-                  );
-                  a.increase(depth.mul(4 * rows * tapsOf(c)));
-                });
-              });
-            });
-          });
+          multiplyUnit();
           source.increase(4 * together * c.groups * c.channels * c.sourcePlane);
           output.increase(together * imageBytes(c));
           images.increase(-together);
+        },
+      );
+    },
+  );
+}
+
+const stripParameters = integers(
+  ...(["filters", "position", "width", "k", "a", "b", "bias", "output", "spare", "add", "finish"] as const),
+);
+
+/** Multiplies a panel of patches by some filters, strip by strip; `output` is that of the unit's first image. */
+function defineStrips(module: ModuleBuilder, c: Correlation, { tile, epilogue }: ProductPlan) {
+  const [rows, columns] = [tile.rows, tile.vectors * 4];
+  const positions = c.rows.positions * c.columns.positions;
+  const multiply = defineTile(module, tile, epilogue);
+  const [unload, loadBack] = [false, true].map((back) => defineUnload(module, c, columns, back)) as [Unload, Unload];
+  return module.function(
+    "strips",
+    stripParameters,
+    (f, { filters, position, width, k, a, b, bias, output, ...rest }) => {
+      const { spare, add, finish } = rest;
+      const image = f.local("i32", position.div(positions));
+      const within = f.local("i32", position.sub(image.mul(positions)));
+      const whole = f.local("i32", contiguous(c) ? within.add(columns).le(positions) : 0);
+      const height = f.local("i32");
+      f.whileTrue(
+        () => filters.gt(0),
+        () => {
+          height.set(smaller(f, filters, rows));
+          const run = (to: Value<"i32">, rowBytes: number) =>
+            f.call(multiply, { k, a, b, c: to, rowBytes, add, finish, bias });
+          f.if(
+            whole.and(height.eq(rows)),
+            () => run(output.add(image.mul(imageBytes(c))).add(within.shl(2)), 4 * c.outputPlane),
+            () => {
+              const place = { spare, output, position, count: width, height };
+              f.if(add, () => f.call(loadBack, place));
+              run(spare, 4 * columns);
+              f.call(unload, place);
+            },
+          );
+          a.increase(k.mul(4 * rows));
+          bias.increase(4 * rows);
+          output.increase(4 * rows * c.outputPlane);
+          filters.increase(-rows);
         },
       );
     },
@@ -200,30 +230,37 @@ function contiguous(c: Correlation): boolean {
 
 const imageBytes = (c: Correlation) => 4 * c.groups * c.filters * c.outputPlane;
 
-/** Copies the part of a tile that is there to its places in the output, or `back`. */
-function defineUnload(module: ModuleBuilder, c: Correlation, columns: number) {
-  const parameters = integers("spare", "output", "position", "count", "height", "back");
-  return module.function("unload", parameters, (f, { spare, output, position, count, height, back }) => {
-    const [i, j, place, from, to] = counters(f, 5);
+type Unload = ReturnType<typeof defineUnload>;
+
+/** Copies the part of a tile that is there to its places in the output, or from there back. */
+function defineUnload(module: ModuleBuilder, c: Correlation, columns: number, back: boolean) {
+  const { distance } = c.columns;
+  const parameters = integers("spare", "output", "position", "count", "height");
+  return module.function("unload", parameters, (f, { spare, output, position, count, height }) => {
+    const [i, place, tile, target, left] = counters(f, 5);
+    const copyWhile = (type: "f32" | "f32x4", lanes: number) =>
+      f.whileTrue(
+        () => left.ge(lanes),
+        () => {
+          if (back) f.store(tile, load(type, target));
+          else f.store(target, load(type, tile));
+          tile.increase(4 * lanes);
+          target.increase(4 * lanes * distance);
+          left.increase(-lanes);
+        },
+      );
     eachRun(f, c, position, count, ({ image, row, column, run }) => {
       const line = row.mul(c.rows.distance).add(c.rows.first).mul(c.outputWidth);
-      const at = line.add(column.mul(c.columns.distance)).add(c.columns.first);
+      const at = line.add(column.mul(distance)).add(c.columns.first);
       place.set(output.add(image.mul(imageBytes(c))).add(at.shl(2)));
-      f.for(j, 0, run, 1, () => {
-        from.set(spare);
-        to.set(place);
-        f.for(i, 0, height, 1, () => {
-          f.if(
-            back,
-            () => f.store(from, load("f32", to)),
-            () => f.store(to, load("f32", from)),
-          );
-          from.increase(4 * columns);
-          to.increase(4 * c.outputPlane);
-        });
-        spare.increase(4);
-        place.increase(4 * c.columns.distance);
+      f.for(i, 0, height, 1, () => {
+        tile.set(spare.add(i.mul(4 * columns)));
+        target.set(place.add(i.mul(4 * c.outputPlane)));
+        left.set(run);
+        if (distance === 1) copyWhile("f32x4", 4);
+        copyWhile("f32", 1);
       });
+      spare.increase(run.shl(2));
     });
   });
 }

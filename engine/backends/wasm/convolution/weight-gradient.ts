@@ -7,7 +7,7 @@ import { integers, type Local, load, loadSplat, type ModuleBuilder, madd } from 
 import { definePack } from "../matmul/pack.ts";
 import type { TileShape } from "../matmul/register-tile.ts";
 import { counters, difference, smaller } from "./bounds.ts";
-import { defineFrame, type Framed, framedBytes, framedOf } from "./framed.ts";
+import { defineFrame, defineLocate, type Framed, framedBytes, framedOf } from "./framed.ts";
 import type { Correlation } from "./geometry.ts";
 
 export interface WeightPlan {
@@ -142,36 +142,6 @@ export function defineWeightGradient(module: ModuleBuilder, name: string, c: Cor
         count,
       });
     });
-  });
-}
-
-/** Writes down where `count` elements under the kernel lie in the framed source; what is left to `places` is like the last. */
-function defineLocate(module: ModuleBuilder, { taps, channelBytes }: Framed) {
-  return module.function("locate", integers("to", "first", "count", "places"), (f, { to, first, count, places }) => {
-    const [element, channel] = counters(f, 2);
-    const end = f.local("i32", to.add(places.shl(2)));
-    const last = f.local("i32", to.add(count.shl(2)));
-    element.set(first.mul(-1));
-    f.whileTrue(
-      () => to.ltUnsigned(last),
-      () => {
-        for (const tap of taps) {
-          f.if(element.ge(0).and(to.ltUnsigned(last)), () => {
-            f.store(to, channel.add(tap));
-            to.increase(4);
-          });
-          element.increase(1);
-        }
-        channel.increase(channelBytes);
-      },
-    );
-    f.whileTrue(
-      () => to.ltUnsigned(end),
-      () => {
-        f.store(to, load("i32", last.sub(4)));
-        to.increase(4);
-      },
-    );
   });
 }
 

@@ -4,7 +4,8 @@ import { type Shape, sizeOf } from "../../../core/shape.ts";
 import type { ConvParams } from "../../../ops/table.ts";
 import type { KernelTable } from "../../backend.ts";
 import type { ConvolutionSizes } from "../convolution/geometry.ts";
-import { type ConvolutionOp, type ConvolutionPlan, planConvolution } from "../convolution/plan.ts";
+import type { ConvolutionPlan } from "../convolution/plan/plan.ts";
+import { type ConvolutionOp, planConvolution } from "../convolution/plan-convolution.ts";
 import { tilesFor } from "../matmul/matmul.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import type { HeapOperand } from "../plain-kernels.ts";
@@ -13,7 +14,7 @@ import { workerOf } from "./work.ts";
 
 export function convolutionKernels(runtime: Runtime) {
   const { library, team, scratch } = runtime;
-  const worker = workerOf(runtime);
+  const worker = workerOf(runtime, "convolution");
   const plans = new Map<string, ConvolutionPlan>();
 
   const planFor = (
@@ -28,8 +29,7 @@ export function convolutionKernels(runtime: Runtime) {
     const known = plans.get(key);
     if (known !== undefined) return known;
     const work = batch * filters * positions * (channels / groups) * kernelHeight * kernelWidth;
-    const epilogue = { bias: hasBias ? "row" : "none" } as const;
-    const plan = planConvolution(op, sizes, { tile: tilesFor(library), parts: team.partsFor(work), epilogue });
+    const plan = planConvolution(op, sizes, { tile: tilesFor(library), parts: team.partsFor(work), bias: hasBias });
     plans.set(key, plan);
     return plan;
   };
@@ -48,7 +48,7 @@ export function convolutionKernels(runtime: Runtime) {
       bias: bias === undefined ? 0 : addressOf(bias),
       scratch: plan.scratchBytes === 0 ? 0 : scratch.address(0, plan.scratchBytes),
     };
-    for (const step of plan.steps(places)) worker.run("convolution", step);
+    for (const step of plan.steps(places)) worker.run(step);
   };
 
   return {

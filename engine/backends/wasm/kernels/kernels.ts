@@ -1,19 +1,27 @@
-// The ops that run as generated kernels, by family. All others run as the plain kernels of ../../cpu.
+// The ops and optimiser steps that run as generated kernels, by family. All other ops run as the plain kernels of ../../cpu.
 
 import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import type { Runtime } from "../runtime.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { matmulKernels } from "./matmul.ts";
+import { movementKernels } from "./movement.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { recurrentKernels } from "./recurrent.ts";
 import { reductionKernels } from "./reduction.ts";
 import { softmaxKernels } from "./softmax.ts";
+import { type RunUpdate, updater } from "./updates.ts";
 
-export function fastKernels(runtime: Runtime): Partial<KernelTable<HeapBuffer>> {
-  return {
+export interface FastKernels {
+  readonly ops: Partial<KernelTable<HeapBuffer>>;
+  readonly update: RunUpdate;
+}
+
+export function fastKernels(runtime: Runtime): FastKernels {
+  const ops = {
     ...pointwiseKernels(runtime),
+    ...movementKernels(runtime),
     ...reductionKernels(runtime),
     ...matmulKernels(runtime),
     ...recurrentKernels(runtime),
@@ -21,4 +29,5 @@ export function fastKernels(runtime: Runtime): Partial<KernelTable<HeapBuffer>> 
     ...poolingKernels(runtime),
     ...softmaxKernels(runtime),
   };
+  return { ops, update: updater(runtime) };
 }

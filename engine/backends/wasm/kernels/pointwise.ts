@@ -24,7 +24,7 @@ const cheap = [
 const dear = ["exp", "log", "log1p", "expm1", "erf", "tanh", "sigmoid"] as const;
 
 export function pointwiseKernels(runtime: Runtime) {
-  const worker = workerOf(runtime);
+  const worker = workerOf(runtime, "pointwise");
 
   const run = (program: Program, inputs: Operands, y: HeapOperand, costs: number) => {
     const size = sizeOf(y.shape);
@@ -47,7 +47,7 @@ export function pointwiseKernels(runtime: Runtime) {
           inputs.map((x) => placed(x, y)),
           worker.grain(size, costs),
         );
-    worker.run("pointwise", work);
+    worker.run(work);
   };
 
   /** Programs by the dtypes of their operands, as digits. */
@@ -92,7 +92,7 @@ export function pointwiseKernels(runtime: Runtime) {
       const size = sizeOf(y.shape);
       if (size === 0) return;
       const from = { address: addressOf(x), strides: x.strides };
-      worker.run("copy", planCopy(x.dtype, x.shape, y.buffer.address, from, worker.grain(size, cost.memory)));
+      worker.run(planCopy(x.dtype, x.shape, y.buffer.address, from, worker.grain(size, cost.memory)));
     },
   } satisfies Partial<KernelTable<HeapBuffer>>;
 }

@@ -13,7 +13,7 @@ import { cost, workerOf } from "./work.ts";
 type Operands = readonly HeapOperand[];
 
 export function poolingKernels(runtime: Runtime) {
-  const worker = workerOf(runtime);
+  const worker = workerOf(runtime, "pool");
 
   /** `large` has the planes of the image, `small` those of the windows. */
   const pool = (
@@ -32,7 +32,7 @@ export function poolingKernels(runtime: Runtime) {
     };
     const planes = large.shape[0]! * large.shape[1]!;
     const addresses = inputs.map(({ buffer, offset }) => buffer.address + 4 * offset);
-    worker.run("pool", planPool(op, geometry, planes, addresses, y.buffer.address, worker.grain(size, cost.memory)));
+    worker.run(planPool(op, geometry, planes, addresses, y.buffer.address, worker.grain(size, cost.memory)));
   };
 
   return {

@@ -11,7 +11,7 @@ import type { Runtime } from "../runtime.ts";
 import { cost, workerOf } from "./work.ts";
 
 export function reductionKernels(runtime: Runtime) {
-  const worker = workerOf(runtime);
+  const worker = workerOf(runtime, "reduce");
 
   const reduce =
     (op: "sum" | "mean" | "amax" | "amin") =>
@@ -19,7 +19,7 @@ export function reductionKernels(runtime: Runtime) {
       const size = sizeOf(x.shape);
       const stages = x.dtype === "float32" && size > 0 ? stagesOf(op, x, y, params.dims) : undefined;
       if (stages === undefined) runPlain(op, [x], y, params);
-      else for (const stage of stages) worker.run("reduce", stage);
+      else for (const stage of stages) worker.run(stage);
     };
 
   const stagesOf = (op: "sum" | "mean" | "amax" | "amin", x: HeapOperand, y: HeapOperand, dims: readonly number[]) =>
@@ -39,7 +39,7 @@ export function reductionKernels(runtime: Runtime) {
       }
       const from = x.buffer.address + 4 * x.offset;
       const grain = worker.grain(size, cost.memory);
-      worker.run("extreme", planExtremeIndex(op, x.dtype, around(x.shape, params.dim), from, y.buffer.address, grain));
+      worker.run(planExtremeIndex(op, x.dtype, around(x.shape, params.dim), from, y.buffer.address, grain));
     };
 
   return {

@@ -11,14 +11,14 @@ import type { SoftmaxOp } from "../softmax/rows.ts";
 import { cost, workerOf } from "./work.ts";
 
 export function softmaxKernels(runtime: Runtime) {
-  const worker = workerOf(runtime);
+  const worker = workerOf(runtime, "softmax");
 
   const along = (op: SoftmaxOp, inputs: readonly HeapOperand[], y: HeapOperand, { dim }: DimParams) => {
     const size = sizeOf(y.shape);
     if (size === 0) return;
     const addresses = inputs.map(({ buffer, offset }) => buffer.address + 4 * offset);
     const grain = worker.grain(size, cost.function);
-    worker.run("softmax", planSoftmax(op, around(y.shape, dim), addresses, y.buffer.address, grain));
+    worker.run(planSoftmax(op, around(y.shape, dim), addresses, y.buffer.address, grain));
   };
 
   return {

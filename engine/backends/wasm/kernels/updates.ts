@@ -18,9 +18,10 @@ export type RunUpdate = <U extends UpdateName>(
 ) => void;
 
 export function updater({ library, team }: Runtime): RunUpdate {
+  const kernels = library.family("update");
   return (rule, items, options) => {
     const numbers = rules[rule].numbers(options as never);
-    const kernel = library.get(`update ${rule}`, (module, name) => defineUpdate(module, name, rule, numbers.length));
+    const kernel = kernels.get(rule, (module, name) => defineUpdate(module, name, rule, numbers.length));
     const total = items.reduce((sum, { size }) => sum + size, 0);
     const grain = Math.ceil(total / team.partsFor(total * cost.memory));
     const parts = items.flatMap(({ size, inputs, outputs }) => {

@@ -4,16 +4,18 @@ import type { Work } from "../pointwise/work.ts";
 import type { Runtime } from "../runtime.ts";
 
 export interface Worker {
-  /** Runs the calls of a plan; families name kernels independently of each other. */
-  run(family: string, work: Work): void;
+  /** Runs the calls of a plan. */
+  run(work: Work): void;
   /** Elements in a part, when one of `elements` costs as much as `cost` multiply-adds. */
   grain(elements: number, cost: number): number;
 }
 
-export function workerOf({ library, team }: Runtime): Worker {
+/** Names of kernels are those of one family. */
+export function workerOf({ library, team }: Runtime, family: string): Worker {
+  const kernels = library.family(family);
   return {
-    run(family, { key, define, calls }) {
-      if (calls.length > 0) team.run(library.get(`${family} ${key}`, define), calls);
+    run({ key, define, calls }) {
+      if (calls.length > 0) team.run(kernels.get(key, define), calls);
     },
     grain: (elements, cost) => Math.ceil(elements / team.partsFor(elements * cost)),
   };

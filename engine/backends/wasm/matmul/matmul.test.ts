@@ -63,7 +63,7 @@ function runBoth({ matmul, floats, plan }: ReturnType<typeof matmulOf>, { m, n, 
   );
   const [aAt, bAt, cAt] = [a.start * 4, b.start * 4, at * 4];
   matmul(
-    ...([1, 0, 0, 0, m, n, k, aAt, a.rowStride, a.columnStride, bAt, b.rowStride, b.columnStride] as const),
+    ...([1, 0, 0, 0, 1, 0, 0, 0, m, n, k, aAt, a.rowStride, a.columnStride, bAt, b.rowStride, b.columnStride] as const),
     ...([cAt, n, Number(c.accumulate), biasAt * 4, scratch * 4] as const),
   );
   return { actual: floats.slice(0, scratch), expected, at };
@@ -132,7 +132,7 @@ describe("a generated matmul", () => {
   it("keeps NaN where it belongs", () => {
     const { matmul, floats } = matmulOf(planFor(tiles.plain));
     floats.set([1, 2, Number.NaN, 4]);
-    matmul(1, 0, 0, 0, 2, 1, 2, 0, 2, 1, 0, 0, 0, 64, 1, 0, 0, 1024);
+    matmul(1, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 0, 2, 1, 0, 0, 0, 64, 1, 0, 0, 1024);
     expect([...floats.slice(16, 18)]).toEqual([3, Number.NaN]);
   });
 

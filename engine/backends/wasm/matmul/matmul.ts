@@ -42,8 +42,15 @@ export function planFor(tile: TileShape, epilogue: Epilogue = noEpilogue): Matmu
   return { tile, epilogue, blocking: { mc: tile.rows * 24, nc: columns * 64, kc: 256 } };
 }
 
-/** The exported function, for `count` products; addresses, steps from product to product and `scratch` in bytes, strides in elements, `accumulate` 0 or 1. */
+/**
+ * The exported function, for `rows` rows of `count` products. Addresses, steps from product to product and from row to row, and
+ * `scratch` are in bytes, strides in elements; `accumulate` is 0 or 1.
+ */
 export type Matmul = (
+  rows: number,
+  aRowStep: number,
+  bRowStep: number,
+  cRowStep: number,
   count: number,
   aStep: number,
   bStep: number,
@@ -154,16 +161,26 @@ export function defineMatmul(module: ModuleBuilder, name: string, plan: MatmulPl
       });
     },
   );
-  const batch = integers("count", "aStep", "bStep", "cStep");
-  module.export(name, { ...batch, ...parameters }, (f, { count, aStep, bStep, cStep, ...one }) => {
+  const outer = integers("rows", "aRowStep", "bRowStep", "cRowStep");
+  const inner = integers("count", "aStep", "bStep", "cStep");
+  module.export(name, { ...outer, ...inner, ...parameters }, (f, p) => {
+    const [left, a, b, c] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
     f.whileTrue(
-      () => count.gt(0),
+      () => p.rows.gt(0),
       () => {
-        f.call(product, one);
-        one.a.increase(aStep);
-        one.b.increase(bStep);
-        one.c.increase(cStep);
-        count.increase(-1);
+        a.set(p.a);
+        b.set(p.b);
+        c.set(p.c);
+        f.for(left, 0, p.count, 1, () => {
+          f.call(product, { ...p, a, b, c });
+          a.increase(p.aStep);
+          b.increase(p.bStep);
+          c.increase(p.cStep);
+        });
+        p.a.increase(p.aRowStep);
+        p.b.increase(p.bRowStep);
+        p.c.increase(p.cRowStep);
+        p.rows.increase(-1);
       },
     );
   });

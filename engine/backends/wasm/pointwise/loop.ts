@@ -4,10 +4,7 @@
 import { type FunctionBuilder, integers, type Local, type ModuleBuilder } from "../assembler/index.ts";
 import { gather, loadFour, loadOne, storeFour, storeSome, widthOf } from "./elements.ts";
 import { type Lanes, lanesOf } from "./lane-ops.ts";
-import { compute, type Program } from "./program.ts";
-
-/** How an operand moves along a run: to the next element, not at all, or by a stride that is an argument. */
-export type Advance = "next" | "stay" | "stride";
+import { type Advance, compute, type Program } from "./program.ts";
 
 /** Dimensions around the run. */
 export const outerDims = 3;

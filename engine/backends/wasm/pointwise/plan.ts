@@ -2,9 +2,8 @@
 // parts. Knows shapes, strides and addresses, no tensors; what runs is loop.ts.
 
 import type { Shape } from "../../../core/shape.ts";
-import { widthOf } from "./elements.ts";
-import { type Advance, definePointwise, outerDims } from "./loop.ts";
-import type { Program } from "./program.ts";
+import { definePointwise, outerDims } from "./loop.ts";
+import type { Advance, Program, Variant } from "./program.ts";
 import { cutsOf, type Work } from "./work.ts";
 
 /** Where elements lie. */
@@ -36,52 +35,70 @@ export function planPointwise(
   operands: readonly Placed[],
   grain: number,
 ): Work {
-  const widths = [program.output, ...program.operands].map(widthOf);
-  const nest = joined(shape, [output, ...operands], widths);
-  const advances = operands.map((_, i): Advance => {
-    const stride = nest.strides[i + 1]![0]!;
-    return stride === 0 ? "stay" : stride === widths[i + 1] ? "next" : "stride";
-  });
+  const nest = joined(program, shape, output, operands);
+  const variant = variantOf(program, nest);
   const calls: number[][] = [];
-  if (!nest.sizes.includes(0)) for (const part of partsOf(nest, grain)) addCalls(calls, part, advances);
-  return {
-    key: `${program.key}|${advances.join()}`,
-    define: (module, name) => definePointwise(module, name, program, advances),
-    calls,
-  };
+  const total = nest.sizes.reduce((product, size) => product * size, 1);
+  const parts = Math.ceil(total / grain);
+  if (parts > 1) for (const part of partsOf(nest, parts)) addCalls(calls, part, variant.advances);
+  else if (total > 0) addCalls(calls, nest, variant.advances);
+  return { key: variant.key, define: variant.define, calls };
+}
+
+/** The kernel for how the operands move along the run; a program keeps those that were asked for. */
+function variantOf(program: Program, { strides }: Nest): Variant {
+  let pattern = 0;
+  for (let i = 0; i < program.operands.length; i++) {
+    const stride = strides[i + 1]![0]!;
+    pattern = pattern * 3 + (stride === 0 ? 0 : stride === program.widths[i + 1] ? 1 : 2);
+  }
+  let variant = program.variants.get(pattern);
+  if (variant === undefined) {
+    const order = ["stay", "next", "stride"] as const;
+    const advances = program.operands.map((_, i, all) => order[Math.floor(pattern / 3 ** (all.length - 1 - i)) % 3]!);
+    variant = {
+      key: `${program.key}|${advances}`,
+      define: (module, name) => definePointwise(module, name, program, advances),
+      advances,
+    };
+    program.variants.set(pattern, variant);
+  }
+  return variant;
 }
 
 /** Drops dimensions of size 1, and joins neighbours that everything walks through in one stride. */
-function joined(shape: Shape, placed: readonly Placed[], widths: readonly number[]): Nest {
+function joined({ widths }: Program, shape: Shape, output: Placed, operands: readonly Placed[]): Nest {
   const sizes: number[] = [];
-  const strides: number[][] = placed.map(() => []);
+  const addresses: number[] = [];
+  const strides: number[][] = [];
+  for (let k = 0; k < widths.length; k++) {
+    addresses.push((operands[k - 1] ?? output).address);
+    strides.push([]);
+  }
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     const size = shape[dim]!;
     if (size === 1) continue;
     const last = sizes.length - 1;
     let joins = last >= 0;
-    for (let k = 0; joins && k < placed.length; k++) {
-      joins = strides[k]![last]! * sizes[last]! === placed[k]!.strides[dim]! * widths[k]!;
+    for (let k = 0; joins && k < widths.length; k++) {
+      joins = strides[k]![last]! * sizes[last]! === (operands[k - 1] ?? output).strides[dim]! * widths[k]!;
     }
     if (joins) {
       sizes[last]! *= size;
       continue;
     }
     sizes.push(size);
-    for (let k = 0; k < placed.length; k++) strides[k]!.push(placed[k]!.strides[dim]! * widths[k]!);
+    for (let k = 0; k < widths.length; k++) strides[k]!.push((operands[k - 1] ?? output).strides[dim]! * widths[k]!);
   }
   if (sizes.length === 0) {
     sizes.push(1);
-    for (let k = 0; k < placed.length; k++) strides[k]!.push(widths[k]!);
+    for (let k = 0; k < widths.length; k++) strides[k]!.push(widths[k]!);
   }
-  return { sizes, strides, addresses: placed.map(({ address }) => address) };
+  return { sizes, strides, addresses };
 }
 
 /** Cuts along the outermost dimension that is long enough, or along the longest. */
-function partsOf(nest: Nest, grain: number): Nest[] {
-  const total = nest.sizes.reduce((product, size) => product * size, 1);
-  const parts = Math.ceil(total / grain);
-  if (parts <= 1) return [nest];
+function partsOf(nest: Nest, parts: number): Nest[] {
   let dim = nest.sizes.findLastIndex((size) => size >= parts);
   if (dim < 0) dim = nest.sizes.indexOf(Math.max(...nest.sizes));
   const cuts = cutsOf(nest.sizes[dim]!, parts, dim === 0 ? runStep : 1);

@@ -1,10 +1,11 @@
 // Elementwise programs: straight lines of ops over operands, as data. One loop runs a whole program, so a chain of ops reads
 // its operands and writes its result once. Loops are loop.ts; which op does what, lane-ops.ts.
 
-import type { DType } from "../../../core/dtype.ts";
+import { type DType, sizeBytesOf } from "../../../core/dtype.ts";
 import type { FunctionBuilder, Local } from "../assembler/index.ts";
 import { KernelError } from "../kernel-error.ts";
 import { type LaneOpName, type Lanes, laneOps, resultOf } from "./lane-ops.ts";
+import type { Work } from "./work.ts";
 
 /** Of a program: an operand or the result of a step, by number: operands first, then steps. */
 export type Term = number;
@@ -22,6 +23,18 @@ export interface Program {
   readonly operands: readonly DType[];
   readonly steps: readonly Step[];
   readonly output: DType;
+  /** Bytes of an element of the output, then of each operand. */
+  readonly widths: readonly number[];
+  /** The program's kernels by how operands move, as far as they were planned; plan.ts fills it. */
+  readonly variants: Map<number, Variant>;
+}
+
+/** How an operand moves along a run: to the next element, not at all, or by a stride that is an argument. */
+export type Advance = "next" | "stay" | "stride";
+
+/** The kernel of a program for one way in which its operands move. */
+export interface Variant extends Pick<Work, "key" | "define"> {
+  readonly advances: readonly Advance[];
 }
 
 /** Appends a step, and gives its term. */
@@ -48,7 +61,10 @@ export function programOf(operands: readonly DType[], build: (append: Append, op
     operands.map((_, i) => i),
   );
   const texts = steps.map(({ op, from, constants }) => `${op}(${[...from.map((term) => `$${term}`), ...constants]})`);
-  return { key: `${operands.join(",")}:${texts.join(";")}`, operands, steps, output: dtypes.at(-1)! };
+  const key = `${operands.join(",")}:${texts.join(";")}`;
+  const output = dtypes.at(-1)!;
+  const widths = [output, ...operands].map((dtype) => sizeBytesOf(dtype, 1));
+  return { key, operands, steps, output, widths, variants: new Map() };
 }
 
 /** The result for one vector of every operand. */

@@ -1,5 +1,5 @@
-// Generates pooling by windows of any size, stride, padding and dilation, element by element. The common ones have a kernel
-// of their own, halving.ts.
+// Generates pooling by windows of any size, stride, padding and dilation, element by element, or by four windows where they
+// are whole (interior.ts). The most common ones have a kernel of their own, halving.ts.
 
 import {
   type FunctionBuilder,
@@ -11,8 +11,9 @@ import {
   type Value,
 } from "../assembler/index.ts";
 import { type PoolGeometry, type PoolOp, poolOperands, resultOf, sizeOfPlane } from "./geometry.ts";
+import { emitInterior, hasInterior, interiorOf } from "./interior.ts";
 
-/** One window: its upper left corner, which may lie outside, and its place among the outputs in bytes. */
+/** One window, or the first of four: its upper left corner, which may lie outside, and its place among the outputs in bytes. */
 interface Window {
   readonly f: FunctionBuilder;
   readonly g: PoolGeometry;
@@ -41,11 +42,32 @@ export function defineWindows(module: ModuleBuilder, name: string, op: PoolOp, g
         window.at.set(0);
         f.for(row, 0, g.output[0], 1, () => {
           window.top.set(row.mul(g.stride[0]).sub(g.padding[0]));
-          f.for(column, 0, g.output[1], 1, () => {
-            window.left.set(column.mul(g.stride[1]).sub(g.padding[1]));
+          const place = () => window.left.set(column.mul(g.stride[1]).sub(g.padding[1]));
+          const one = () => {
+            place();
             emitters[op](window, planes);
             window.at.increase(4);
-          });
+          };
+          const [start, end] = hasInterior(op, g) ? interiorOf(g) : [0, 0];
+          if (end - start >= 4) {
+            f.for(column, 0, start, 1, one);
+            f.whileTrue(
+              () => column.le(end - 4),
+              () => {
+                place();
+                emitInterior(window, op, planes, () => countOf(window));
+                window.at.increase(16);
+                column.increase(4);
+              },
+            );
+          } else column.set(0);
+          f.whileTrue(
+            () => column.lt(g.output[1]),
+            () => {
+              one();
+              column.increase(1);
+            },
+          );
         });
         for (const [i, plane] of planes.entries()) plane.increase(sizeOfPlane(g[sizes[i]!]) * 4);
         places.count!.increase(-1);

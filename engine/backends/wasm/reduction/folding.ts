@@ -5,7 +5,7 @@ import {
   extractLane,
   type FunctionBuilder,
   type Local,
-  type Operand,
+  select,
   shuffle,
   splat,
   type Value,
@@ -16,7 +16,8 @@ export type FoldingName = "sum" | "amax" | "amin";
 export interface Folding {
   /** What folding nothing gives. */
   readonly initial: number;
-  readonly fold: (a: Value<"f32x4">, b: Value<"f32x4">) => Value<"f32x4">;
+  /** What was folded so far, and what comes. */
+  readonly fold: (f: FunctionBuilder, a: Local<"f32x4">, b: Value<"f32x4">) => Value<"f32x4">;
   /** A new total of four lanes, and of elements that come alone. */
   readonly total: (f: FunctionBuilder) => Total;
 }
@@ -33,9 +34,17 @@ export interface Total {
 }
 
 export const foldings: Record<FoldingName, Folding> = {
-  sum: { initial: 0, fold: (a, b) => a.add(b), total: sumOf },
-  amax: extremum(-Infinity, (a, b) => a.max(b)),
-  amin: extremum(Infinity, (a, b) => a.min(b)),
+  sum: { initial: 0, fold: (_, a, b) => a.add(b), total: sumOf },
+  amax: extremum(
+    -Infinity,
+    (a, b) => b.gt(a),
+    (a, b) => a.max(b),
+  ),
+  amin: extremum(
+    Infinity,
+    (a, b) => b.lt(a),
+    (a, b) => a.min(b),
+  ),
 };
 
 function sumOf(f: FunctionBuilder): Total {
@@ -64,8 +73,19 @@ function sumOf(f: FunctionBuilder): Total {
   };
 }
 
-/** A NaN anywhere is the result. */
-function extremum(initial: number, fold: <T extends "f32x4" | "f32">(a: Value<T>, b: Operand<T>) => Value<T>): Folding {
+/**
+ * A NaN anywhere is the result. Lanes take what is beyond them or NaN, and a NaN stays: half the instructions of
+ * WebAssembly's maximum, which also tells zeros apart.
+ */
+function extremum(
+  initial: number,
+  isBeyond: (a: Value<"f32x4">, b: Value<"f32x4">) => Value<"i32x4">,
+  ofTwo: (a: Value<"f32">, b: Value<"f32">) => Value<"f32">,
+): Folding {
+  const fold: Folding["fold"] = (f, a, b) => {
+    const next = f.local("f32x4", b);
+    return select(isBeyond(a, next).or(next.ne(next)), next, a);
+  };
   const total = (f: FunctionBuilder): Total => {
     const [four, alone] = [f.local("f32x4"), f.local("f32")];
     return {
@@ -73,10 +93,10 @@ function extremum(initial: number, fold: <T extends "f32x4" | "f32">(a: Value<T>
         four.set(initial);
         alone.set(initial);
       },
-      absorb: (lanes) => four.set(fold(four, lanes)),
-      absorbOne: (element) => alone.set(fold(alone, element)),
+      absorb: (lanes) => four.set(fold(f, four, lanes)),
+      absorbOne: (element) => alone.set(ofTwo(alone, element)),
       lanes: () => four,
-      all: () => [0, 1, 2, 3].reduce<Value<"f32">>((value, lane) => fold(value, extractLane(four, lane)), alone),
+      all: () => [0, 1, 2, 3].reduce<Value<"f32">>((value, lane) => ofTwo(value, extractLane(four, lane)), alone),
     };
   };
   return { initial, fold, total };

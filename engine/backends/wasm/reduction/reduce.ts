@@ -87,12 +87,12 @@ function reduceRow({ f, folding, from, to, inner, divisor, eachOuter, count, byt
           const end = f.local("i32", place.add(block.shl(2)));
           for (const lane of lanes) lane.set(folding.initial);
           f.loop((again) => {
-            for (const [v, lane] of lanes.entries()) lane.set(folding.fold(lane, load("f32x4", place, v * 16)));
+            for (const [v, lane] of lanes.entries()) lane.set(folding.fold(f, lane, load("f32x4", place, v * 16)));
             place.increase(step * 4);
             f.branchIf(place.ltUnsigned(end), again);
           });
           for (let half = vectorsOfRow / 2; half >= 1; half /= 2) {
-            for (let v = 0; v < half; v++) lanes[v]!.set(folding.fold(lanes[v]!, lanes[v + half]!));
+            for (let v = 0; v < half; v++) lanes[v]!.set(folding.fold(f, lanes[v]!, lanes[v + half]!));
           }
           total.absorb(lanes[0]!);
         },
@@ -100,7 +100,7 @@ function reduceRow({ f, folding, from, to, inner, divisor, eachOuter, count, byt
       f.if(left.ge(4), () => {
         lanes[0]!.set(folding.initial);
         f.loop((again) => {
-          lanes[0]!.set(folding.fold(lanes[0]!, load("f32x4", place)));
+          lanes[0]!.set(folding.fold(f, lanes[0]!, load("f32x4", place)));
           place.increase(16);
           left.increase(-4);
           f.branchIf(left.ge(4), again);
@@ -140,7 +140,7 @@ function reduceColumns(reduction: Reduction): void {
           rows.set(rows.sub(block));
           for (const lane of lanes) lane.set(folding.initial);
           f.loop((again) => {
-            for (const [v, lane] of lanes.entries()) lane.set(folding.fold(lane, load("f32x4", place, v * 16)));
+            for (const [v, lane] of lanes.entries()) lane.set(folding.fold(f, lane, load("f32x4", place, v * 16)));
             place.increase(bytes);
             block.increase(-1);
             f.branchIf(block, again);

@@ -15,15 +15,14 @@ export interface Pass {
   readonly outputs?: readonly Value<"i32">[];
   /** What the terms are added to, one for each. */
   readonly totals?: readonly Total[];
+  /** Vectors of one round: 2, or 4 where there is so little to do that sums would wait for each other. Default: 2. */
+  readonly unrolled?: 2 | 4;
   /** One vector of every input → one of every output, and the terms. */
   readonly body: (elements: readonly Vector[]) => {
     readonly stores?: readonly Value<"f32x4">[];
     readonly terms?: readonly Value<"f32x4">[];
   };
 }
-
-/** Vectors of one round: a pair, which becomes operations of 256 bits where both are stored. */
-const pair = 2;
 
 /** Rounds whose terms are added in float32. */
 const roundsOfBlock = 32;
@@ -33,11 +32,14 @@ export function sumOf(f: FunctionBuilder): Total {
   return foldings.sum.total(f);
 }
 
-export function walk(f: FunctionBuilder, { length, inputs, outputs = [], totals = [], body }: Pass): void {
+export function walk(
+  f: FunctionBuilder,
+  { length, inputs, outputs = [], totals = [], unrolled = 2, body }: Pass,
+): void {
   const places = inputs.map((input) => f.local("i32", input));
   const targets = outputs.map((output) => f.local("i32", output));
   const left = f.local("i32", length);
-  const sums = totals.map(() => [f.local("f32x4"), f.local("f32x4")] as const);
+  const sums = totals.map(() => Array.from({ length: unrolled }, () => f.local("f32x4")));
   const round = (vectors: number, add: (term: Value<"f32x4">, total: number, vector: number) => void) => {
     const all = Array.from({ length: vectors }, (_, v) =>
       places.map((place) => f.local("f32x4", load("f32x4", place, v * 16))),
@@ -53,24 +55,27 @@ export function walk(f: FunctionBuilder, { length, inputs, outputs = [], totals 
     for (const place of [...places, ...targets]) place.increase(vectors * 16);
     left.increase(-4 * vectors);
   };
-  const wholes = () => round(pair, (term, i, v) => sums[i]![v]!.set(sums[i]![v]!.add(term)));
-  const again = () => left.ge(4 * pair);
+  const wholes = () => round(unrolled, (term, i, v) => sums[i]![v]!.set(sums[i]![v]!.add(term)));
+  const again = () => left.ge(4 * unrolled);
   if (totals.length === 0) f.whileTrue(again, wholes);
   else {
     const end = f.local("i32");
     f.whileTrue(again, () => {
-      for (const both of sums) for (const sum of both) sum.set(0);
-      end.set(left.sub(roundsOfBlock * 4 * pair));
+      for (const lanes of sums) for (const sum of lanes) sum.set(0);
+      end.set(left.sub(roundsOfBlock * 4 * unrolled));
       f.if(end.lt(0), () => end.set(0));
-      f.whileTrue(() => left.sub(4 * pair).ge(end), wholes);
-      for (const [i, [low, high]] of sums.entries()) {
-        low.set(low.add(high));
-        totals[i]!.absorb(low);
+      f.whileTrue(() => left.sub(4 * unrolled).ge(end), wholes);
+      for (const [i, [first, ...others]] of sums.entries()) {
+        for (const sum of others) first!.set(first!.add(sum));
+        totals[i]!.absorb(first!);
       }
     });
   }
   const absorb = (term: Value<"f32x4">, i: number) => totals[i]!.absorb(f.local("f32x4", term));
-  f.if(left.ge(4), () => round(1, absorb));
+  f.whileTrue(
+    () => left.ge(4),
+    () => round(1, absorb),
+  );
   f.if(left.gt(0), () => {
     const { stores = [], terms = [] } = body(places.map((place) => gather(f, "float32", place, 4, left) as Vector));
     for (const [i, target] of targets.entries()) {

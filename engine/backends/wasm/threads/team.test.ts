@@ -18,7 +18,7 @@ const integer = { at: "i32", value: "i32" } as const;
 
 function setUp(size: number) {
   const heap = new Heap();
-  const library = new KernelLibrary(heap, plainCompilation);
+  const library = new KernelLibrary(heap, plainCompilation).family("test");
   const team = new Team(heap.memory, { size, startFollower, grain: 1 });
   const words = heap.allocate("int32", 4096);
   words.values.fill(0);

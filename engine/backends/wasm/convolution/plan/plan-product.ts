@@ -1,12 +1,10 @@
 // Plans a correlation, or the classes of one with a stride, as matrix products (product.ts): what is packed where, how
 // images and filters are cut into parts.
 
-import { integers, type ModuleBuilder } from "../assembler/index.ts";
-import { counters } from "./bounds.ts";
-import { cutImages } from "./cut-images.ts";
-import { framedBytes, framedOf } from "./framed.ts";
-import { type Correlation, coversAll } from "./geometry.ts";
-import type { ConvolutionOptions, ConvolutionPlan } from "./plan.ts";
+import { integers, type ModuleBuilder } from "../../assembler/index.ts";
+import { counters } from "../bounds.ts";
+import { framedBytes, framedOf } from "../framed.ts";
+import { type Correlation, coversAll } from "../geometry.ts";
 import {
   definePackFilters,
   defineProduct,
@@ -16,8 +14,9 @@ import {
   productParameters,
   productScratchBytes,
   stripsOf,
-} from "./product.ts";
-import { evenly, roundUp } from "./ranges.ts";
+} from "../product.ts";
+import { cutImages, evenly, roundUp } from "./cuts.ts";
+import type { ConvolutionPlan, Job } from "./plan.ts";
 
 /** Elements of the patches that are in a panel at once: with a tile's columns as many bytes as half of a first cache. */
 const depth = 512;
@@ -26,10 +25,8 @@ const mostFramedBytes = 1 << 20;
 
 /** `correlations` write different elements of one output; if they leave some out, those become 0. */
 export function planProduct(
-  batch: number,
+  { key, batch, tile, parts, epilogue }: Job,
   correlations: readonly Correlation[],
-  { tile, parts, epilogue = { bias: "none" } }: ConvolutionOptions,
-  key: string,
 ): ConvolutionPlan {
   const members = correlations.map(
     (c): ProductPlan => ({
@@ -73,7 +70,7 @@ export function planProduct(
         calls: evenly(strips, parts).map(({ start, end }) => [second, bias, at, start, end]),
       },
       {
-        key: `${key} multiply`,
+        key: `${key} multiply ${members.map(({ together }) => together).join(" ")}`,
         define: define.multiply,
         calls: cuts.map(({ image, images, start, end }, i) => {
           const [from, to] = [first + image * inputBytes, output + image * outputBytes];

@@ -1,7 +1,6 @@
 // Plans a correlation that is computed directly (direct.ts): its tile, and when that is the faster way.
 
-import type { TileShape } from "../matmul/register-tile.ts";
-import { cutImages } from "./cut-images.ts";
+import type { TileShape } from "../../matmul/register-tile.ts";
 import {
   type DirectPlan,
   type DirectTile,
@@ -9,10 +8,10 @@ import {
   directParameters,
   directScratchBytes,
   directStrips,
-} from "./direct.ts";
-import type { Correlation } from "./geometry.ts";
-import type { ConvolutionOptions, ConvolutionPlan } from "./plan.ts";
-import { roundUp } from "./ranges.ts";
+} from "../direct.ts";
+import type { Correlation } from "../geometry.ts";
+import { cutImages, roundUp } from "./cuts.ts";
+import type { ConvolutionPlan, Job } from "./plan.ts";
 
 /**
  * The tile for a correlation that is computed faster directly than as a product. Measured: of what the machine can do, a
@@ -59,13 +58,7 @@ function fill(count: number, step: number): number {
   return count / roundUp(count, step);
 }
 
-export function planDirect(
-  batch: number,
-  c: Correlation,
-  tile: DirectTile,
-  { parts, epilogue = { bias: "none" } }: ConvolutionOptions,
-  key: string,
-): ConvolutionPlan {
+export function planDirect({ key, batch, parts, epilogue }: Job, c: Correlation, tile: DirectTile): ConvolutionPlan {
   const plan: DirectPlan = { tile, epilogue };
   const scratch = roundUp(directScratchBytes(c), 64);
   const cuts = cutImages(batch, 1, directStrips(c, plan) * c.groups, parts);
