@@ -7,10 +7,10 @@ import { reshape } from "../ops/functions/movement/movement.ts";
 import { add } from "../ops/functions/pointwise/pointwise.ts";
 import { sum } from "../ops/functions/reduction/reduction.ts";
 import { ruleOf } from "../ops/gradients/gradients.ts";
-import type { GradContext } from "../ops/gradients/rule.ts";
+import type { GradContext, GradientsOf, InputGradient } from "../ops/gradients/rule.ts";
 import type { OpName } from "../ops/table.ts";
 import { ones } from "../tensor/creation.ts";
-import { scoped } from "../tensor/scope.ts";
+import { enterScope, scoped } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { noGrad } from "./no-grad.ts";
 import { type GradEdge, type GradNode, LeafNode } from "./tape.ts";
@@ -24,6 +24,8 @@ export interface Walk {
   readonly retainGraph: boolean;
   /** Takes over what arrived at `edge`, for each edge that it wants; the walk goes on from there all the same. */
   readonly deliver: (edge: GradEdge, grad: Tensor) => void;
+  /** Edges that the walk reaches and does not pass. Default: none. */
+  readonly ends?: ReadonlySet<GradEdge>;
 }
 
 /** Walks from `root` with the given gradient, or 1 for a single element. */
@@ -35,14 +37,14 @@ export function propagate(root: Tensor, gradient: Tensor | undefined, walk: Walk
   }
   const go = () => {
     const pending = new Map<GradEdge, Tensor>([[start, startGradient(root, gradient, walk)]]);
-    for (const edge of inOrder(start)) {
+    for (const edge of inOrder(start, walk)) {
       const arrived = pending.get(edge);
       pending.delete(edge);
       if (arrived === undefined) continue;
       // Hooks get handles of their own: they may keep what they see.
       const grad = edge.hooks.reduce((before, hook) => hook(before.alias()) ?? before, arrived);
       walk.deliver(edge, grad);
-      if (!(edge instanceof LeafNode)) {
+      if (goesOn(edge, walk)) {
         step(edge, grad, pending, walk);
         if (!walk.retainGraph) edge.release();
       }
@@ -70,8 +72,13 @@ function startGradient(root: Tensor, gradient: Tensor | undefined, { caller, cre
   );
 }
 
+/** Whether the walk goes on from `edge`. */
+function goesOn(edge: GradEdge, { ends }: Walk): edge is GradNode {
+  return !(edge instanceof LeafNode) && ends?.has(edge) !== true;
+}
+
 /** Every edge reachable from `start`, each before all that it points at. */
-function inOrder(start: GradEdge): GradEdge[] {
+function inOrder(start: GradEdge, walk: Walk): GradEdge[] {
   const order: GradEdge[] = [];
   const seen = new Set<GradEdge>();
   const stack: { readonly edge: GradEdge; readonly done: boolean }[] = [{ edge: start, done: false }];
@@ -84,7 +91,7 @@ function inOrder(start: GradEdge): GradEdge[] {
     if (seen.has(edge)) continue;
     seen.add(edge);
     stack.push({ edge, done: true });
-    if (edge instanceof LeafNode) continue;
+    if (!goesOn(edge, walk)) continue;
     for (const next of edge.next) if (next !== undefined && !seen.has(next)) stack.push({ edge: next, done: false });
   }
   return order.reverse();
@@ -101,11 +108,16 @@ function step(node: GradNode, grad: Tensor, pending: Map<GradEdge, Tensor>, { ca
     );
   }
   const { params, inputShapes: shapes } = node;
-  const gradients = ruleOf(node.op)({ grad, params, shapes, ...saved } as unknown as GradContext<OpName> as never);
-  (gradients as readonly ((() => Tensor) | undefined)[]).forEach((gradientOf, i) => {
+  const context = { grad, params, shapes, gradientsOf, ...saved };
+  // One scope for all of them: what they share is computed once, and freed when the last of them has read it.
+  const shares = scoped(() =>
+    (ruleOf(node.op)(context as unknown as GradContext<OpName> as never) as readonly InputGradient[]).map(
+      (gradientOf, i) => node.next[i] && gradientOf && sumTo(traced(node, gradientOf), shapes[i]!).alias(),
+    ),
+  );
+  shares.forEach((share, i) => {
     const edge = node.next[i];
-    if (edge === undefined || gradientOf === undefined) return;
-    const share = scoped(() => sumTo(traced(node, gradientOf), shapes[i]!).alias());
+    if (edge === undefined || share === undefined) return;
     const sofar = pending.get(edge);
     pending.set(edge, sofar === undefined ? share : add(sofar, share));
     if (sofar === undefined) return;
@@ -113,6 +125,18 @@ function step(node: GradNode, grad: Tensor, pending: Map<GradEdge, Tensor>, { ca
     share.dispose();
   });
 }
+
+/** A walk inside a walk that is recorded itself. */
+const gradientsOf: GradientsOf = (output, gradient, inputs) => {
+  const edges = inputs.map(({ edge }) => edge);
+  const ends = new Set(edges.filter((edge) => edge !== undefined));
+  const found = new Map<GradEdge, Tensor>();
+  const deliver = (edge: GradEdge, grad: Tensor): void => {
+    if (ends.has(edge)) found.set(edge, enterScope(grad.alias()));
+  };
+  propagate(output, gradient, { caller: "backward", createGraph: true, retainGraph: true, deliver, ends });
+  return edges.map((edge) => edge && found.get(edge));
+};
 
 /** Says of an anomaly inside a gradient rule to which op of the forward pass it belongs. */
 function traced(node: GradNode, gradientOf: () => Tensor): Tensor {

@@ -3,7 +3,8 @@
 
 import type { OpName } from "../ops/table.ts";
 
-export type Keeps = "nothing" | "inputs" | "output" | "both";
+/** "everything": the inputs, the output, and what the op computed for its gradient only. */
+export type Keeps = "nothing" | "inputs" | "output" | "both" | "everything";
 
 export const saved = {
   add: "nothing",
@@ -71,6 +72,12 @@ export const saved = {
   oneHot: "nothing",
   matmul: "inputs",
   linear: "inputs",
+  rnn: "both",
+  rnnBackward: "nothing",
+  gru: "everything",
+  gruBackward: "nothing",
+  lstm: "everything",
+  lstmBackward: "nothing",
   conv2d: "inputs",
   conv2dInput: "inputs",
   conv2dWeight: "inputs",

@@ -26,6 +26,8 @@ export class LeafNode {
 export interface Saved<P extends OpName> {
   readonly inputs: Inputs<P, Tensor> | undefined;
   readonly output: Tensor | undefined;
+  /** What the op computed for its gradient only, flat. */
+  readonly reserve: Tensor | undefined;
 }
 
 /**
@@ -72,6 +74,7 @@ export class GradNode<P extends OpName = OpName> {
   release(): void {
     for (const tensor of this.#saved?.inputs ?? []) tensor.dispose();
     this.#saved?.output?.dispose();
+    this.#saved?.reserve?.dispose();
     this.#saved = undefined;
   }
 

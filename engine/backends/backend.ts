@@ -17,10 +17,16 @@ export interface Operand<B extends BackendBuffer> extends Meta, Layout {
   readonly buffer: B;
 }
 
-/** Writes every element of `output`, whose buffer holds old values when the kernel starts. */
+/** Where a kernel writes. */
+export interface Output<B extends BackendBuffer> extends Operand<B> {
+  /** Room for what only the gradient reads, as large as inference says. */
+  readonly reserve?: B | undefined;
+}
+
+/** Writes every element of `output` and its reserve, whose buffers hold old values when the kernel starts. */
 export type Kernel<P extends ComputedOp, B extends BackendBuffer> = (
   inputs: Inputs<P, Operand<B>>,
-  output: Operand<B>,
+  output: Output<B>,
   params: Params<P>,
 ) => void;
 
@@ -77,7 +83,7 @@ export interface Backend {
   run<P extends ComputedOp>(
     op: P,
     inputs: Inputs<P, Operand<BackendBuffer>>,
-    output: Operand<BackendBuffer>,
+    output: Output<BackendBuffer>,
     params: Params<P>,
   ): void;
   /** Computes a step of an optimiser for all these parameters. */

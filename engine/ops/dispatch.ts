@@ -14,17 +14,19 @@ import { enterScope } from "../tensor/scope.ts";
 import { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { infer } from "./inference/inference.ts";
-import type { Inputs, Meta, OpName, Params, ViewOp } from "./table.ts";
+import type { Inferred } from "./inference/inference-table.ts";
+import type { Inputs, OpName, Params, ViewOp } from "./table.ts";
 import { isView, views } from "./views.ts";
 
 export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Params<P>): Tensor {
   const meta = infer(op, inputs, params);
   const node = isGradEnabled() && meta.dtype === "float32" ? trace(op, inputs, params) : undefined;
-  const { storage, layout } = isView(op)
+  const { storage, layout, reserve } = isView(op)
     ? look(op as ViewOp, inputs[0] as Tensor, params as Params<ViewOp>)
     : compute(op as ComputedOp, inputs, meta, params as Params<ComputedOp>);
   const output = enterScope(new Tensor(storage, layout, node, isView(op)));
-  if (node !== undefined) save(node, inputs, output);
+  if (node !== undefined) save(node, inputs, output, reserve);
+  else reserve?.release();
   if (isDetectingAnomalies()) {
     if (node !== undefined) node.recordedAt = new Error(`${op} was called here`);
     noGrad(() => checkAnomaly(op, inputs, output));
@@ -35,6 +37,8 @@ export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, par
 interface Elements {
   readonly storage: Storage;
   readonly layout: Layout;
+  /** What a kernel computed for the gradient only. */
+  readonly reserve?: Storage | undefined;
 }
 
 /** The same elements in another layout; copied row by row first where they are too scattered for it. */
@@ -45,8 +49,9 @@ function look<P extends ViewOp>(op: P, x: Tensor, params: Params<P>): Elements {
   return { storage, layout: views[op](rows, params)! };
 }
 
-function compute<P extends ComputedOp>(op: P, inputs: readonly Tensor[], meta: Meta, params: Params<P>): Elements {
+function compute<P extends ComputedOp>(op: P, inputs: readonly Tensor[], meta: Inferred, params: Params<P>): Elements {
   const storage = new Storage(meta.dtype, sizeOf(meta.shape));
+  const reserve = meta.reserve === undefined ? undefined : new Storage(meta.dtype, meta.reserve);
   const { backend } = storage;
   const copies: Storage[] = [];
   const operands = inputs.map((input): Operand<BackendBuffer> => {
@@ -60,10 +65,10 @@ function compute<P extends ComputedOp>(op: P, inputs: readonly Tensor[], meta: M
     return { ...inOrder, dtype, buffer: rows.buffer };
   });
   const layout = contiguousLayout(meta.shape);
-  const output = { ...layout, dtype: meta.dtype, buffer: storage.buffer };
+  const output = { ...layout, dtype: meta.dtype, buffer: storage.buffer, reserve: reserve?.buffer };
   backend.run(op, operands as unknown as Inputs<P, Operand<BackendBuffer>>, output, params);
   for (const rows of copies) rows.release();
-  return { storage, layout };
+  return { storage, layout, reserve };
 }
 
 /** The elements row by row, outside the graph. */
@@ -89,10 +94,13 @@ function trace<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Param
 }
 
 /** Keeps handles of its own, so that nobody who disposes a tensor takes it from the tape. */
-function save(node: GradNode, inputs: readonly Tensor[], output: Tensor): void {
+function save(node: GradNode, inputs: readonly Tensor[], output: Tensor, reserve: Storage | undefined): void {
   const keeps = saved[node.op];
+  const keepsInputs = keeps === "inputs" || keeps === "both" || keeps === "everything";
+  const keepsOutput = keeps === "output" || keeps === "both" || keeps === "everything";
   node.save({
-    inputs: keeps === "inputs" || keeps === "both" ? (inputs.map((input) => input.alias()) as [Tensor]) : undefined,
-    output: keeps === "output" || keeps === "both" ? output.alias() : undefined,
+    inputs: keepsInputs ? (inputs.map((input) => input.alias()) as [Tensor]) : undefined,
+    output: keepsOutput ? output.alias() : undefined,
+    reserve: reserve && new Tensor(reserve, contiguousLayout([reserve.size])),
   });
 }

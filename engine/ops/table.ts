@@ -12,7 +12,7 @@ export interface Meta {
 }
 
 /** A row: arity and parameters. */
-interface Op<Arity extends 1 | 2 | "2 or 3" | 3 | "many", P extends object = NoParams> {
+interface Op<Arity extends 1 | 2 | "2 or 3" | 3 | 4 | 5 | "many", P extends object = NoParams> {
   readonly arity: Arity;
   readonly params: P;
 }
@@ -74,6 +74,12 @@ export interface ResizeParams {
   /** Input elements for one output element, in height and width. */
   readonly scale: Pair;
   readonly alignCorners: boolean;
+}
+
+export type Nonlinearity = "tanh" | "relu";
+
+export interface RnnParams {
+  readonly nonlinearity: Nonlinearity;
 }
 
 export type Reduction = "mean" | "sum" | "none";
@@ -177,6 +183,22 @@ export interface OpTable {
   /** x [N, in], weight [out, in] and bias [out], or none → x · weightᵀ + bias */
   linear: Op<"2 or 3">;
 
+  // Recurrent layers over T steps of N rows, time first, weights and gates in PyTorch's order. `pre` is the projection of
+  // all inputs with the biases. What they reserve for their gradients, says inference/recurrent.ts; the …Backward ops give
+  // flat what gradients/recurrent.ts cuts up.
+  /** pre [T, N, H], weight [H, H], h0 [N, H] → h0, h1 … hT [T + 1, N, H] */
+  rnn: Op<3, RnnParams>;
+  /** gradient of the output, weight, output → gradients of pre and h0 */
+  rnnBackward: Op<3, RnnParams>;
+  /** pre [T, N, 3H], weight [3H, H], bias of n [H], h0 [N, H] → h0, h1 … hT [T + 1, N, H] */
+  gru: Op<4>;
+  /** gradient of the output, weight, output, reserve → gradients of pre, of weight · h + bias of n, and of h0 */
+  gruBackward: Op<4>;
+  /** pre [T, N, 4H], weight [4H, H], h0, c0 [N, H] → h0, h1 … hT, cT [T + 2, N, H] */
+  lstm: Op<4>;
+  /** gradient of the output, weight, output, reserve, c0 → gradients of pre, h0 and c0 */
+  lstmBackward: Op<5>;
+
   // Images, N × C × H × W. Each linear map stands beside its adjoint, so that gradients have gradients.
   /** image, weight and bias [filters], or none */
   conv2d: Op<"2 or 3", ConvParams>;
@@ -217,6 +239,8 @@ interface ByArity<T> {
   2: readonly [T, T];
   "2 or 3": readonly [T, T, ...T[]];
   3: readonly [T, T, T];
+  4: readonly [T, T, T, T];
+  5: readonly [T, T, T, T, T];
   many: readonly T[];
 }
 

@@ -10,11 +10,14 @@ export class Storage {
   readonly backend: Backend = context.backend;
   readonly dtype: DType;
   readonly buffer: BackendBuffer;
+  /** Elements. */
+  readonly size: number;
   #references = 1;
 
   /** Elements of arbitrary content on the current backend. */
   constructor(dtype: DType, size: number) {
     this.dtype = dtype;
+    this.size = size;
     this.buffer = this.backend.allocate(dtype, size);
   }
 

@@ -2,7 +2,7 @@
 // case does not compile, and an op that gets a gradient without one fails here.
 
 import { describe, expect, it } from "vitest";
-import { gradcheck, gradgradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
+import { GradError, gradcheck, gradgradcheck, manualSeed, rand, randn, type Tensor, tensor } from "#engine";
 import { saved } from "../../engine/autograd/saved.ts";
 import { dispatch } from "../../engine/ops/dispatch.ts";
 import type { Inputs, OpName, Params } from "../../engine/ops/table.ts";
@@ -40,6 +40,9 @@ const clipped = {
   ceilMode: true,
   countIncludePad: false,
 } as const;
+
+/** Of ops that are gradients, whose own gradients are those of a composition. */
+const composed = "where the gradient is differentiated, other ops compute it";
 
 const rows: { readonly [P in OpName]: Row<P> } = {
   add: [
@@ -164,6 +167,25 @@ const rows: { readonly [P in OpName]: Row<P> } = {
     { inputs: () => [normal(3, 4), normal(2, 4)], params: none },
     { inputs: () => [normal(3, 4), normal(2, 4), normal(2)], params: none },
   ],
+  rnn: [
+    { inputs: () => [normal(3, 2, 3), normal(3, 3), normal(2, 3)], params: { nonlinearity: "tanh" } },
+    // Positive throughout, away from the kink.
+    {
+      inputs: () => [positive(3, 2, 2), leaf(positive(2, 2).mul(0.3)), positive(2, 2)],
+      params: { nonlinearity: "relu" },
+    },
+  ],
+  rnnBackward: composed,
+  gru: [
+    { inputs: () => [normal(3, 2, 6), normal(6, 2), normal(2), normal(2, 2)], params: none },
+    { inputs: () => [normal(1, 1, 9), normal(9, 3), normal(3), normal(1, 3)], params: none },
+  ],
+  gruBackward: composed,
+  lstm: [
+    { inputs: () => [normal(3, 2, 8), normal(8, 2), normal(2, 2), normal(2, 2)], params: none },
+    { inputs: () => [normal(1, 1, 12), normal(12, 3), normal(1, 3), normal(1, 3)], params: none },
+  ],
+  lstmBackward: composed,
   conv2d: [
     { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: conv },
     { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2), normal(2)], params: conv },
@@ -233,7 +255,9 @@ function checkRow<P extends OpName>(op: P, row: Row<P>): void {
   if (typeof row === "string") {
     it(`${op} has none: ${row}`, () => {
       manualSeed(1);
-      expect(dtypeOfResult(op)).not.toBe("float32");
+      const result = resultOf(op);
+      if (row === composed) expect(() => result.sum().backward()).toThrow(GradError);
+      else expect(result.dtype).not.toBe("float32");
     });
     return;
   }
@@ -254,8 +278,8 @@ function checkRow<P extends OpName>(op: P, row: Row<P>): void {
   );
 }
 
-/** Ops without a gradient must not look as if they had one: their results are whole numbers or booleans. */
-function dtypeOfResult(op: OpName): string {
+/** Ops without a gradient must not look as if they had one: their results are whole numbers or booleans, or refuse. */
+function resultOf(op: OpName): Tensor {
   const x = randn([1, 1, 4, 4], { requiresGrad: true });
   const results: Partial<Record<OpName, () => Tensor>> = {
     eq: () => x.eq(0),
@@ -269,6 +293,13 @@ function dtypeOfResult(op: OpName): string {
     argsort: () => x.argsort(),
     oneHot: () => dispatch("oneHot", [index(1)], { classes: 2 }),
     maxPool2dIndices: () => dispatch("maxPool2dIndices", [x], maxPool),
+    rnnBackward: () =>
+      dispatch("rnnBackward", [normal(2, 1, 2), randn([2, 2]), randn([2, 1, 2])], { nonlinearity: "tanh" }),
+    gruBackward: () => dispatch("gruBackward", [normal(2, 1, 2), randn([6, 2]), randn([2, 1, 2]), randn([8])], none),
+    lstmBackward: () => {
+      const [states, reserve] = [randn([3, 1, 2]), randn([10])];
+      return dispatch("lstmBackward", [normal(3, 1, 2), randn([8, 2]), states, reserve, randn([1, 2])], none);
+    },
   };
-  return results[op]!().dtype;
+  return results[op]!();
 }

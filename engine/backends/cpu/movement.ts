@@ -15,21 +15,25 @@ export const movementKernels = {
     });
   },
   pad: ([x], y, { padding, value }) => {
-    y.buffer.fill(value);
-    if (x.buffer.length === 0) return;
+    // Dimensions after the last padded one move as one block.
+    const last = padding.findLastIndex(([before, after]) => before > 0 || after > 0);
+    const n = sizeOf(x.shape.slice(Math.max(last, 0)));
+    const rows = x.shape.slice(0, Math.max(last, 0));
     const strides = stridesOf(y.shape);
-    const n = x.shape.at(-1) ?? 1;
-    const rows = x.shape.slice(0, -1);
     const start = padding.reduce((sum, [before], dim) => sum + before * strides[dim]!, 0);
-    for (let row = 0; row < sizeOf(rows); row++) {
+    let end = 0;
+    for (let row = 0; row < sizeOf(rows) && n > 0; row++) {
       let rest = row;
       let to = start;
       for (let dim = rows.length - 1; dim >= 0; dim--) {
         to += (rest % rows[dim]!) * strides[dim]!;
         rest = Math.floor(rest / rows[dim]!);
       }
+      y.buffer.fill(value, end, to);
       y.buffer.set(x.buffer.subarray(row * n, (row + 1) * n), to);
+      end = to + n;
     }
+    y.buffer.fill(value, end);
   },
   cat: (inputs, y, { dim }) => {
     const whole = around(y.shape, dim);

@@ -27,6 +27,7 @@ import { movementKernels } from "./movement.ts";
 import { orderKernels } from "./order.ts";
 import { broadcastingOps, pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
+import { recurrentKernels } from "./recurrent.ts";
 import { reductionKernels } from "./reduction.ts";
 import { resizeKernels } from "./resize.ts";
 import { updateKernels } from "./updates.ts";
@@ -39,6 +40,7 @@ export const plainKernels: KernelTable<TypedArray> = {
   ...movementKernels,
   ...indexingKernels,
   ...matmulKernels,
+  ...recurrentKernels,
   ...convolutionKernels,
   ...poolingKernels,
   ...resizeKernels,

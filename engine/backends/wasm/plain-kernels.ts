@@ -2,7 +2,7 @@
 
 import type { TypedArray } from "../../core/dtype.ts";
 import type { Inputs, Params } from "../../ops/table.ts";
-import type { ComputedOp, Kernel, Operand } from "../backend.ts";
+import type { ComputedOp, Kernel, Operand, Output } from "../backend.ts";
 import { alone, plainKernels, stridedOps } from "../cpu/plain-backend.ts";
 import type { HeapBuffer } from "./memory/heap-buffer.ts";
 
@@ -11,12 +11,16 @@ export type HeapOperand = Operand<HeapBuffer>;
 export function runPlain<P extends ComputedOp>(
   op: P,
   inputs: readonly HeapOperand[],
-  output: HeapOperand,
+  output: Output<HeapBuffer>,
   params: Params<P>,
 ): void {
   const kernel = plainKernels[op] as unknown as Kernel<P, TypedArray>;
   const operands = inputs.map((input) => (stridedOps.has(op) ? onHeap(input) : alone(onHeap(input))));
-  kernel(operands as unknown as Inputs<P, Operand<TypedArray>>, onHeap(output), params);
+  kernel(
+    operands as unknown as Inputs<P, Operand<TypedArray>>,
+    { ...onHeap(output), reserve: output.reserve?.values },
+    params,
+  );
 }
 
 function onHeap(operand: HeapOperand): Operand<TypedArray> {

@@ -8,6 +8,7 @@ import { matmulGradients } from "./matmul.ts";
 import { movementGradients } from "./movement.ts";
 import { orderGradients } from "./order.ts";
 import { pointwiseGradients } from "./pointwise.ts";
+import { recurrentGradients } from "./recurrent.ts";
 import { reductionGradients } from "./reduction.ts";
 import type { Rule, RuleTable } from "./rule.ts";
 
@@ -18,6 +19,7 @@ const rules: RuleTable = {
   ...movementGradients,
   ...indexingGradients,
   ...matmulGradients,
+  ...recurrentGradients,
   ...imageGradients,
   ...classificationGradients,
 };

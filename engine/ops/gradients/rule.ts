@@ -10,15 +10,25 @@ import type { Inputs, OpName, Params } from "../table.ts";
 /** The gradient of one input; undefined where there is none, as for indices. */
 export type InputGradient = (() => Tensor) | undefined;
 
+/** Gradients of `output`, whose own is `grad`, with respect to each of `inputs`; undefined where one needs none. */
+export type GradientsOf = (output: Tensor, grad: Tensor, inputs: readonly Tensor[]) => readonly (Tensor | undefined)[];
+
 export interface GradContext<P extends OpName> {
   /** Gradient of the op's output. */
   readonly grad: Tensor;
   readonly params: Params<P>;
   readonly shapes: Inputs<P, Shape>;
   /** The op's inputs, if autograd/saved.ts keeps them. */
-  readonly inputs: SavedBy<P> extends "inputs" | "both" ? Inputs<P, Tensor> : undefined;
+  readonly inputs: SavedBy<P> extends "inputs" | "both" | "everything" ? Inputs<P, Tensor> : undefined;
   /** The op's output, if autograd/saved.ts keeps it. */
-  readonly output: SavedBy<P> extends "output" | "both" ? Tensor : undefined;
+  readonly output: SavedBy<P> extends "output" | "both" | "everything" ? Tensor : undefined;
+  /** What the op computed for its gradient only, flat. */
+  readonly reserve: SavedBy<P> extends "everything" ? Tensor : undefined;
+  /**
+   * The recorded gradients of a recorded tensor: for an op that is one kernel, but several ops where its gradient is
+   * differentiated.
+   */
+  readonly gradientsOf: GradientsOf;
 }
 
 export type Rule<P extends OpName> = (context: GradContext<P>) => Inputs<P, InputGradient>;

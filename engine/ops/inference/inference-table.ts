@@ -3,5 +3,11 @@
 
 import type { Inputs, Meta, OpName, Params } from "../table.ts";
 
-export type Inference<P extends OpName> = (inputs: Inputs<P, Meta>, params: Params<P>) => Meta;
+/** What an op writes: its output and, in a storage of its own that goes with the tape, what only its gradient reads. */
+export interface Inferred extends Meta {
+  /** Elements that only the gradient reads, of the output's dtype. Default: none. */
+  readonly reserve?: number;
+}
+
+export type Inference<P extends OpName> = (inputs: Inputs<P, Meta>, params: Params<P>) => Inferred;
 export type InferenceTable = { readonly [P in OpName]: Inference<P> };

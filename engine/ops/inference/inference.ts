@@ -5,11 +5,12 @@ import type { Inputs, Meta, OpTable, Params } from "../table.ts";
 import { classificationInference } from "./classification.ts";
 import { imageInference } from "./image.ts";
 import { indexingInference } from "./indexing.ts";
-import type { InferenceTable } from "./inference-table.ts";
+import type { InferenceTable, Inferred } from "./inference-table.ts";
 import { matmulInference } from "./matmul.ts";
 import { movementInference } from "./movement.ts";
 import { orderInference } from "./order.ts";
 import { pointwiseInference } from "./pointwise.ts";
+import { recurrentInference } from "./recurrent.ts";
 import { reductionInference } from "./reduction.ts";
 
 const table: InferenceTable = {
@@ -19,10 +20,11 @@ const table: InferenceTable = {
   ...movementInference,
   ...indexingInference,
   ...matmulInference,
+  ...recurrentInference,
   ...imageInference,
   ...classificationInference,
 };
 
-export function infer<P extends keyof OpTable>(op: P, inputs: Inputs<P, Meta>, params: Params<P>): Meta {
+export function infer<P extends keyof OpTable>(op: P, inputs: Inputs<P, Meta>, params: Params<P>): Inferred {
   return table[op](inputs, params);
 }

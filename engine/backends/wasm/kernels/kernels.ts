@@ -8,6 +8,7 @@ import { matmulKernels } from "./matmul.ts";
 import { movementKernels } from "./movement.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
+import { recurrentKernels } from "./recurrent.ts";
 import { reductionKernels } from "./reduction.ts";
 import { softmaxKernels } from "./softmax.ts";
 import { type RunUpdate, updater } from "./updates.ts";
@@ -23,6 +24,7 @@ export function fastKernels(runtime: Runtime): FastKernels {
     ...movementKernels(runtime),
     ...reductionKernels(runtime),
     ...matmulKernels(runtime),
+    ...recurrentKernels(runtime),
     ...convolutionKernels(runtime),
     ...poolingKernels(runtime),
     ...softmaxKernels(runtime),

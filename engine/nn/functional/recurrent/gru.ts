@@ -1,17 +1,20 @@
 // The gated recurrent unit. Gates in PyTorch's order: reset r, update z, new n.
 
-import { add, mul, sigmoid, sub, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
+import { pad } from "../../../ops/functions/movement/movement.ts";
+import { add, mul, sigmoid, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
+import { between, gru, gruStep } from "../../../ops/functions/recurrent/gru.ts";
+import { gate, recur } from "../../../ops/functions/recurrent/steps.ts";
+import { zeros } from "../../../tensor/creation.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   type Cell,
-  gate,
   gateRows,
   type RecurrentWeights,
-  recur,
   type SequenceOptions,
   type SequenceResult,
   single,
   walk,
+  whole,
 } from "./sequence.ts";
 
 export interface GruOptions {
@@ -23,18 +26,21 @@ export interface GruOptions {
 }
 
 const resetAfterCell: Cell = {
-  inputBias: ({ biasIh }) => biasIh,
-  step:
-    ({ weightHh, biasHh }) =>
-    (projected, [h]) => {
-      const size = h!.shape[1]!;
-      const recurrent = recur(h!, weightHh, biasHh);
-      const r = sigmoid(add(gate(projected, size, 0), gate(recurrent, size, 0)));
-      const z = sigmoid(add(gate(projected, size, 1), gate(recurrent, size, 1)));
-      const n = tanh(add(gate(projected, size, 2), mul(r, gate(recurrent, size, 2))));
-      return [between(n, h!, z)];
-    },
+  // Both biases of r and z meet; the second one of n belongs to what r resets.
+  inputBias: ({ weightHh, biasIh, biasHh }) => {
+    if (biasHh === undefined) return biasIh;
+    const size = weightHh.shape[1]!;
+    const opened = pad(gateRows(biasHh, size, 0, 2), [0, size]);
+    return biasIh === undefined ? opened : add(biasIh, opened);
+  },
+  step: (weights) => gruStep(weights.weightHh, freshBias(weights)),
 };
+
+/** The second bias of n. */
+function freshBias({ weightHh, biasHh }: RecurrentWeights): Tensor {
+  const size = weightHh.shape[1]!;
+  return biasHh === undefined ? zeros([size]) : gateRows(biasHh, size, 2);
+}
 
 const resetBeforeCell: Cell = {
   inputBias: ({ biasIh }) => biasIh,
@@ -49,11 +55,6 @@ const resetBeforeCell: Cell = {
     };
   },
 };
-
-/** (1 - z)⊙n + z⊙h */
-function between(n: Tensor, h: Tensor, z: Tensor): Tensor {
-  return add(n, mul(z, sub(h, n)));
-}
 
 const cellOf = ({ resetAfter = true }: GruOptions) => (resetAfter ? resetAfterCell : resetBeforeCell);
 
@@ -72,7 +73,9 @@ export function gruSequence(
   weights: RecurrentWeights,
   options: SequenceOptions & GruOptions = {},
 ): SequenceResult {
-  return walk(cellOf(options), x, state, weights, options);
+  if (options.resetAfter === false) return walk(resetBeforeCell, x, state, weights, options);
+  const op = (pre: Tensor) => gru(pre, weights.weightHh, freshBias(weights), state[0]!);
+  return whole(resetAfterCell, op, x, weights, options);
 }
 
 /**

@@ -1,32 +1,18 @@
 // Long short-term memory. Gates in PyTorch's order: input i, forget f, cell g, output o.
 
-import { add, mul, sigmoid, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
+import { lstm, lstmStep } from "../../../ops/functions/recurrent/lstm.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   bothBiases,
   type Cell,
-  gate,
   type RecurrentWeights,
-  recur,
   type SequenceOptions,
   type SequenceResult,
   single,
-  walk,
+  whole,
 } from "./sequence.ts";
 
-const cell: Cell = {
-  inputBias: bothBiases,
-  step:
-    ({ weightHh }) =>
-    (projected, [h, c]) => {
-      const size = h!.shape[1]!;
-      const values = add(projected, recur(h!, weightHh));
-      const [i, f] = [sigmoid(gate(values, size, 0)), sigmoid(gate(values, size, 1))];
-      const [g, o] = [tanh(gate(values, size, 2)), sigmoid(gate(values, size, 3))];
-      const next = add(mul(f, c!), mul(i, g));
-      return [mul(o, tanh(next)), next];
-    },
-};
+const cell: Cell = { inputBias: bothBiases, step: ({ weightHh }) => lstmStep(weightHh) };
 
 /**
  * i, f, o = σ(W·x + b + U·h + c), g = tanh(…), c′ = f⊙c + i⊙g, h′ = o⊙tanh(c′) over a sequence: x [T, N, I], state [h,
@@ -40,11 +26,11 @@ const cell: Cell = {
  */
 export function lstmSequence(
   x: Tensor,
-  state: readonly Tensor[],
+  [h, c]: readonly Tensor[],
   weights: RecurrentWeights,
   options: SequenceOptions = {},
 ): SequenceResult {
-  return walk(cell, x, state, weights, options);
+  return whole(cell, (pre) => lstm(pre, weights.weightHh, h!, c!), x, weights, options);
 }
 
 /**

@@ -1,14 +1,13 @@
 // The minimal gated unit: a GRU whose one gate both forgets and resets. Gates in the order forget f, new n; one bias.
 
 import { add, mul, sigmoid, sub, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
+import { gate, recur } from "../../../ops/functions/recurrent/steps.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   bothBiases,
   type Cell,
-  gate,
   gateRows,
   type RecurrentWeights,
-  recur,
   type SequenceOptions,
   type SequenceResult,
   single,

@@ -1,28 +1,22 @@
 // The simple recurrent cell of Elman: h′ = φ(W·x + b + U·h + c).
 
-import { add, relu, tanh } from "../../../ops/functions/pointwise/pointwise.ts";
+import { rnn, rnnStep } from "../../../ops/functions/recurrent/rnn.ts";
+import type { Nonlinearity } from "../../../ops/table.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   bothBiases,
   type Cell,
   type RecurrentWeights,
-  recur,
   type SequenceOptions,
   type SequenceResult,
   single,
-  walk,
+  whole,
 } from "./sequence.ts";
 
-export type Nonlinearity = "tanh" | "relu";
+export type { Nonlinearity };
 
 function cellOf(nonlinearity: Nonlinearity): Cell {
-  const phi = nonlinearity === "relu" ? relu : tanh;
-  return {
-    inputBias: bothBiases,
-    step:
-      ({ weightHh }) =>
-      (projected, [h]) => [phi(add(projected, recur(h!, weightHh)))],
-  };
+  return { inputBias: bothBiases, step: ({ weightHh }) => rnnStep(weightHh, nonlinearity) };
 }
 
 /**
@@ -40,7 +34,8 @@ export function rnnSequence(
   weights: RecurrentWeights,
   { nonlinearity = "tanh", ...options }: SequenceOptions & { readonly nonlinearity?: Nonlinearity } = {},
 ): SequenceResult {
-  return walk(cellOf(nonlinearity), x, state, weights, options);
+  const op = (pre: Tensor) => rnn(pre, weights.weightHh, state[0]!, nonlinearity);
+  return whole(cellOf(nonlinearity), op, x, weights, options);
 }
 
 /**

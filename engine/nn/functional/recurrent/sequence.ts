@@ -1,9 +1,9 @@
-// What the recurrent cells share: the projection of all time steps in one product, the walk over time, one step by
-// itself. Each cell's file gives a function of the whole sequence, which a fused kernel can take the place of.
+// What the functions of recurrent layers share: the projection of all time steps in one product, then a whole sequence as
+// one op (`whole`) or step by step (`walk`), and one step by itself.
 
-import { narrow, reshape, stack } from "../../../ops/functions/movement/movement.ts";
+import { flip, narrow, select, stack } from "../../../ops/functions/movement/movement.ts";
 import { add } from "../../../ops/functions/pointwise/pointwise.ts";
-import { matmul } from "../../../ops/functions/products/matmul.ts";
+import { type Step, takeSteps } from "../../../ops/functions/recurrent/steps.ts";
 import { scoped } from "../../../tensor/scope.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { linear } from "../linear.ts";
@@ -28,13 +28,30 @@ export interface SequenceOptions {
 /** The hidden state after every step [T, N, H], and the state after the last one walked, each [N, H]. */
 export type SequenceResult = readonly [output: Tensor, ...state: Tensor[]];
 
-/** One step: the step's projected input [N, g·H] and the state before it → the state after it, hidden state first. */
-export type Step = (projected: Tensor, state: readonly Tensor[]) => readonly Tensor[];
-
 /** A kind of cell: what of the bias can be added before the walk, and its step. */
 export interface Cell {
   readonly inputBias: (weights: RecurrentWeights) => Tensor | undefined;
   readonly step: (weights: RecurrentWeights) => Step;
+}
+
+/** An op over a whole sequence: pre [T, N, g·H] → h0, h1 … hT and what else the last state has [T + …, N, H]. */
+export type SequenceOp = (pre: Tensor) => Tensor;
+
+/** Runs x [T, N, I] through `op`. */
+export function whole(
+  { inputBias }: Cell,
+  op: SequenceOp,
+  x: Tensor,
+  weights: RecurrentWeights,
+  { reverse = false }: SequenceOptions,
+): SequenceResult {
+  return scoped((): SequenceResult => {
+    const steps = x.shape[0]!;
+    const states = op(linear(reverse ? flip(x, 0) : x, weights.weightIh, inputBias(weights)));
+    const output = narrow(states, 0, 1, steps);
+    const last = Array.from({ length: states.shape[0]! - steps }, (_, i) => select(states, 0, steps + i));
+    return [reverse ? flip(output, 0) : output, ...last];
+  });
 }
 
 /** Walks over x [T, N, I] from the given state. */
@@ -46,17 +63,9 @@ export function walk(
   { reverse = false }: SequenceOptions,
 ): SequenceResult {
   return scoped((): SequenceResult => {
-    const step = cell.step(weights);
-    const inputs = unstack(linear(x, weights.weightIh, cell.inputBias(weights)));
-    const outputs = new Array<Tensor>(inputs.length);
-    let current = state;
-    for (let i = 0; i < inputs.length; i++) {
-      const t = reverse ? inputs.length - 1 - i : i;
-      const before = current;
-      current = scoped(() => step(inputs[t]!, before));
-      outputs[t] = current[0]!;
-    }
-    return [stack(outputs), ...current];
+    const pre = linear(x, weights.weightIh, cell.inputBias(weights));
+    const { hidden, last } = takeSteps(cell.step(weights), pre, state, reverse);
+    return [stack(hidden), ...last];
   });
 }
 
@@ -65,35 +74,12 @@ export function single(cell: Cell, x: Tensor, state: readonly Tensor[], weights:
   return scoped(() => cell.step(weights)(linear(x, weights.weightIh, cell.inputBias(weights)), state));
 }
 
-/** h·Wᵀ + b */
-export function recur(h: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  const product = matmul(h, weight, { transposeRhs: true });
-  return bias === undefined ? product : add(product, bias);
-}
-
 /** The sum of both biases, where the cell's formula lets them meet. */
 export function bothBiases({ biasIh, biasHh }: RecurrentWeights): Tensor | undefined {
   return biasIh !== undefined && biasHh !== undefined ? add(biasIh, biasHh) : (biasIh ?? biasHh);
 }
 
-/** Gate number `first` (and the `count - 1` after it) of N × g·H values. */
-export function gate(values: Tensor, hidden: number, first: number, count = 1): Tensor {
-  return narrow(values, -1, first * hidden, count * hidden);
-}
-
 /** Rows of the gates `first` to `first + count - 1` of a weight or bias. */
 export function gateRows(weight: Tensor, hidden: number, first: number, count = 1): Tensor {
   return narrow(weight, 0, first * hidden, count * hidden);
-}
-
-/**
- * The entries along dimension 0. By halves: the gradient of a slice is as large as what it was cut from, so that
- * cutting T slices from the whole would cost T² on the way back.
- */
-function unstack(x: Tensor): Tensor[] {
-  const length = x.shape[0]!;
-  if (length === 0) return [];
-  if (length === 1) return [reshape(x, x.shape.slice(1))];
-  const half = Math.floor(length / 2);
-  return [...unstack(narrow(x, 0, 0, half)), ...unstack(narrow(x, 0, half, length - half))];
 }

@@ -1,0 +1,106 @@
+// Gradients of recurrent layers over whole sequences: one op walks back over time, and the gradient of the weight is one
+// product of all steps. Where the walk itself is recorded, the sequence is computed again as a composition of other ops,
+// whose gradients have gradients; so the …Backward ops need none.
+
+import { isGradEnabled } from "../../autograd/no-grad.ts";
+import { GradError } from "../../core/errors.ts";
+import { type Shape, sizeOf } from "../../core/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { dispatch } from "../dispatch.ts";
+import { cat, flatten, narrow, reshape } from "../functions/movement/movement.ts";
+import { matmul } from "../functions/products/matmul.ts";
+import { composedGru } from "../functions/recurrent/gru.ts";
+import { composedLstm } from "../functions/recurrent/lstm.ts";
+import { composedRnn } from "../functions/recurrent/rnn.ts";
+import { sum } from "../functions/reduction/reduction.ts";
+import type { Inputs, OpName } from "../table.ts";
+import type { GradContext, InputGradient, RuleTable } from "./rule.ts";
+
+export const recurrentGradients = {
+  rnn: (context) => {
+    const { grad, params, inputs, output } = context;
+    if (isGradEnabled())
+      return composed(context, (pre, weight, h0) => composedRnn(pre, weight, h0, params.nonlinearity));
+    const [pre, weight, h0] = inputs;
+    const all = once(() => dispatch("rnnBackward", [grad, weight, output], params));
+    return [
+      () => part(all(), 0, pre.shape),
+      () => productOfSteps(part(all(), 0, rowsOf(pre)), output),
+      () => part(all(), pre.numel, h0.shape),
+    ];
+  },
+  gru: (context) => {
+    const { grad, inputs, output, reserve } = context;
+    if (isGradEnabled()) return composed(context, composedGru);
+    const [pre, weight, , h0] = inputs;
+    const all = once(() => dispatch("gruBackward", [grad, weight, output, reserve], {}));
+    const [rows, width] = rowsOf(pre);
+    const hidden = width / 3;
+    const fresh = once(() => part(all(), pre.numel, [rows, hidden]));
+    return [
+      () => part(all(), 0, pre.shape),
+      () => {
+        const opened = narrow(part(all(), 0, [rows, width]), 1, 0, 2 * hidden);
+        return cat([productOfSteps(opened, output), productOfSteps(fresh(), output)]);
+      },
+      () => sum(fresh(), 0),
+      () => part(all(), pre.numel + rows * hidden, h0.shape),
+    ];
+  },
+  lstm: (context) => {
+    const { grad, inputs, output, reserve } = context;
+    if (isGradEnabled()) return composed(context, composedLstm);
+    const [pre, weight, h0, c0] = inputs;
+    const all = once(() => dispatch("lstmBackward", [grad, weight, output, reserve, c0], {}));
+    return [
+      () => part(all(), 0, pre.shape),
+      () => productOfSteps(part(all(), 0, rowsOf(pre)), output),
+      () => part(all(), pre.numel, h0.shape),
+      () => part(all(), pre.numel + h0.numel, c0.shape),
+    ];
+  },
+  rnnBackward: () => refuse("rnn"),
+  gruBackward: () => refuse("gru"),
+  lstmBackward: () => refuse("lstm"),
+} satisfies Partial<RuleTable>;
+
+/** The gradients of all inputs by way of `compose`, which computes what the op does, of copies where the walk ends. */
+function composed<P extends "rnn" | "gru" | "lstm">(
+  { grad, inputs, gradientsOf }: GradContext<P>,
+  compose: (...inputs: Inputs<P, Tensor>) => Tensor,
+): Inputs<P, InputGradient> {
+  const gradients = once(() => {
+    const copies = (inputs as readonly Tensor[]).map((input) => reshape(input, input.shape));
+    return gradientsOf(compose(...(copies as unknown as Inputs<P, Tensor>)), grad, copies);
+  });
+  return (inputs as readonly Tensor[]).map((_, i) => () => gradients()[i]!) as unknown as Inputs<P, InputGradient>;
+}
+
+function refuse(op: OpName): never {
+  throw new GradError(
+    `${op}Backward`,
+    "has no gradient",
+    `The gradient of ${op} has one where it is recorded itself: pass { createGraph: true } to backward() or gradients().`,
+  );
+}
+
+/** What `compute` gives, computed when it is first needed. */
+function once<T>(compute: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= compute());
+}
+
+/** A look at a flat tensor from element `start` on. */
+function part(flat: Tensor, start: number, shape: Shape): Tensor {
+  return reshape(narrow(flat, 0, start, sizeOf(shape)), shape);
+}
+
+/** The gradient of a weight U: that of U·h in all steps [T·N, …], times the states h before them, with which its states begin. */
+function productOfSteps(gradient: Tensor, states: Tensor): Tensor {
+  return matmul(gradient, narrow(flatten(states, 0, 1), 0, 0, gradient.shape[0]!), { transposeLhs: true });
+}
+
+/** T·N and the width of a row. */
+function rowsOf({ shape }: Tensor): [rows: number, width: number] {
+  return [shape[0]! * shape[1]!, shape[2]!];
+}
