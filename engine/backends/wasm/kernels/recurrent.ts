@@ -3,7 +3,7 @@
 
 import type { KernelTable, Operand, Output } from "../../backend.ts";
 import type { DefineKernel } from "../kernel-library.ts";
-import { tiles } from "../matmul/matmul.ts";
+import { tilesFor } from "../matmul/matmul.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import {
   defineGruBackward,
@@ -127,11 +127,12 @@ export function recurrentKernels(runtime: Runtime) {
 
 /** Runs walks on the team. */
 function walker({ library, team, scratch }: Runtime): (walk: Walk) => void {
-  const tile = library.isRevectorized ? tiles.revectorized : tiles.plain;
+  const kernels = library.family("recurrent");
+  const tile = tilesFor(library);
   return ({ key, define, scratchBytesOf, steps, rows, hidden, gates, arrays }) => {
     if (steps * rows * hidden === 0) return;
     const sizes = { hidden, tile };
-    const kernel = library.get(`${key}, ${hidden} units`, (module, name) => define(module, name, sizes));
+    const kernel = kernels.get(`${key}, ${hidden} units`, (module, name) => define(module, name, sizes));
     const bytes = scratchBytesOf(sizes);
     const parts = cut(rows, team.partsFor(steps * rows * gates * hidden ** 2));
     team.run(
