@@ -13,7 +13,7 @@ import { type Placed, planPointwise, planRow } from "../pointwise/plan.ts";
 import type { Program } from "../pointwise/program.ts";
 import { castProgram, clampProgram, powerProgram, programFor } from "../pointwise/programs.ts";
 import type { Runtime } from "../runtime.ts";
-import { cost, workerOf } from "./work.ts";
+import { cost, workerOf } from "./worker.ts";
 
 type Operands = readonly HeapOperand[];
 

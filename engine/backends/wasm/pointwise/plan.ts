@@ -2,9 +2,9 @@
 // parts. Knows shapes, strides and addresses, no tensors; what runs is loop.ts.
 
 import type { Shape } from "../../../core/shape.ts";
+import { cutsOf, type Work } from "../work.ts";
 import { definePointwise, outerDims } from "./loop.ts";
 import type { Advance, Program, Variant } from "./program.ts";
-import { cutsOf, type Work } from "./work.ts";
 
 /** Where elements lie. */
 export interface Placed {
