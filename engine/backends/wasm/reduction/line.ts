@@ -1,9 +1,9 @@
 // Walks a run of neighbouring elements several arrays at once: loads them, has terms added up, stores what is made of them.
 // Terms are added in float32 for a block and in double precision above. What softmax and normalisation have in common.
 
+import { type FunctionBuilder, type Local, load, replaceLane, shuffle, splat, type Value } from "../assembler/index.ts";
 import { gather, storeSome } from "../pointwise/elements.ts";
 import { foldings, type Total } from "./folding.ts";
-import { type FunctionBuilder, type Local, load, replaceLane, shuffle, splat, type Value } from "../assembler/index.ts";
 
 export type Vector = Local<"f32x4">;
 
