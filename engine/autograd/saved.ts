@@ -96,6 +96,8 @@ export const saved = {
   logSoftmaxBackward: "inputs",
   nllLoss: "inputs",
   nllLossBackward: "inputs",
+  crossEntropy: "everything",
+  crossEntropyBackward: "nothing",
 } as const satisfies Record<OpName, Keeps>;
 
 export type SavedBy<P extends OpName> = (typeof saved)[P];

@@ -241,6 +241,10 @@ export interface OpTable {
   logSoftmaxBackward: Op<2, DimParams>;
   /** log-probabilities N × C × …, target N × … */
   nllLoss: Op<2, NllLossParams>;
+  /** logits N × C, target N → nllLoss of logSoftmax. Reserves the probabilities. */
+  crossEntropy: Op<2, NllLossParams>;
+  /** gradient of the loss, target, reserve → gradient of the logits, whose shape is given */
+  crossEntropyBackward: Op<3, NllLossParams & ShapeParams>;
   /** gradient of the loss, target → gradient of the log-probabilities, whose shape is given */
   nllLossBackward: Op<2, NllLossParams & ShapeParams>;
 }

@@ -9,14 +9,25 @@ import { manualSeed, memory, metrics, nn, optim, randint, randn, fit as train } 
 setFlagsFromString("--expose_gc");
 const collect = runInNewContext("gc") as () => void;
 
+interface Memory {
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
 /** Collects until finalizers have nothing left to report. */
-async function settled(): Promise<{ tensors: number; bytes: number }> {
+async function settled(): Promise<Memory> {
   for (let round = 0; round < 5; round++) {
     collect();
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   const { tensors, bytes } = memory();
   return { tensors, bytes };
+}
+
+/** Less is possible: what the last step made may still be on the stack when memory is counted. */
+function expectNoMore(late: Memory, early: Memory): void {
+  expect(late.tensors).toBeLessThanOrEqual(early.tensors);
+  expect(late.bytes).toBeLessThanOrEqual(early.bytes);
 }
 
 function tinyRun() {
@@ -43,7 +54,7 @@ it("10,000 steps of a loop with Adam, clipping and a schedule keep memory consta
   await loop(100);
   const early = await settled();
   await loop(10_000);
-  expect(await settled()).toEqual(early);
+  expectNoMore(await settled(), early);
 });
 
 it("10,000 steps of fit with metrics keep memory constant", { timeout: 60_000 }, async () => {
@@ -63,9 +74,7 @@ it("10,000 steps of fit with metrics keep memory constant", { timeout: 60_000 },
   await loop(100, 2);
   const early = await settled();
   await loop(1_000, 10);
-  const late = await settled();
-  expect(late.tensors).toBe(early.tensors);
-  expect(late.bytes).toBeLessThanOrEqual(early.bytes);
+  expectNoMore(await settled(), early);
 });
 
 it("1,000 steps of an LSTM through time keep memory constant", { timeout: 60_000 }, async () => {
@@ -86,5 +95,5 @@ it("1,000 steps of an LSTM through time keep memory constant", { timeout: 60_000
   await loop(20);
   const early = await settled();
   await loop(1_000);
-  expect(await settled()).toEqual(early);
+  expectNoMore(await settled(), early);
 });

@@ -57,6 +57,22 @@ export const classificationKernels = {
     }
     if (reduction !== "none") y.buffer[0] = reduction === "mean" ? total / count : total;
   },
+  crossEntropy: (inputs, y, params) => {
+    const [x] = inputs;
+    const probabilities = { ...x, buffer: y.reserve! };
+    classificationKernels.logSoftmax([x], probabilities, { dim: 1 });
+    classificationKernels.nllLoss([probabilities, inputs[1]], y, params);
+    for (let i = 0; i < probabilities.buffer.length; i++) probabilities.buffer[i] = Math.exp(probabilities.buffer[i]!);
+  },
+  crossEntropyBackward: ([grad, target, { buffer: probabilities }], y, { reduction, ignoreIndex }) => {
+    const classes = y.shape[1]!;
+    const count = reduction === "mean" ? countOf(target.buffer, ignoreIndex) : 1;
+    for (let i = 0; i < target.buffer.length; i++) {
+      const share = target.buffer[i] === ignoreIndex ? 0 : grad.buffer[reduction === "none" ? i : 0]! / count;
+      for (let at = i * classes; at < (i + 1) * classes; at++) y.buffer[at] = share * probabilities[at]!;
+      if (target.buffer[i] !== ignoreIndex) y.buffer[i * classes + target.buffer[i]!]! -= share;
+    }
+  },
   softmaxBackward: ([grad, output], y, { dim }) => {
     eachLine(y.shape, dim, (start, length, step) => {
       let total = 0;
@@ -78,11 +94,7 @@ export const classificationKernels = {
   nllLossBackward: ([grad, target], y, { reduction, ignoreIndex }) => {
     const { length, inner } = around(y.shape, 1);
     y.buffer.fill(0);
-    let count = 1;
-    if (reduction === "mean") {
-      count = 0;
-      for (let i = 0; i < target.buffer.length; i++) if (target.buffer[i] !== ignoreIndex) count++;
-    }
+    const count = reduction === "mean" ? countOf(target.buffer, ignoreIndex) : 1;
     for (let i = 0; i < target.buffer.length; i++) {
       if (target.buffer[i] === ignoreIndex) continue;
       const label = checked("nllLoss", target.buffer[i]!, length);
@@ -91,6 +103,13 @@ export const classificationKernels = {
     }
   },
 } satisfies Partial<KernelTable<TypedArray>>;
+
+/** Targets that count. */
+export function countOf(targets: TypedArray, ignoreIndex: number): number {
+  let count = 0;
+  for (let i = 0; i < targets.length; i++) if (targets[i] !== ignoreIndex) count++;
+  return count;
+}
 
 /** Visits the lines along `dim`: where each starts, and from element to element. */
 function eachLine(shape: Shape, dim: number, visit: (start: number, length: number, step: number) => void): void {

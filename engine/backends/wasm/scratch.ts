@@ -25,4 +25,9 @@ export class Scratch {
     this.#regions[part] = { address, bytes };
     return address;
   }
+
+  /** What lies at an address of a region. */
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.#heap.memory.buffer, address, length);
+  }
 }

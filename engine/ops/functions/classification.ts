@@ -91,6 +91,10 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     throw new ArgumentError("crossEntropy", problem, "0.1 is usual.");
   }
   const classes = logits.ndim < 2 ? 0 : 1;
+  if (labelSmoothing === 0 && options.weight === undefined && logits.ndim === 2 && target.dtype === "int32") {
+    const { reduction = "mean", ignoreIndex = -100 } = options;
+    return dispatch("crossEntropy", [toFloat(logits), target], { reduction, ignoreIndex });
+  }
   return scoped(() => {
     const scores = logSoftmax(logits, classes);
     if (target.dtype === "float32" && sameShape(target.shape, logits.shape)) {

@@ -1,8 +1,11 @@
 // Gradients of softmax, its logarithm and the negative log-likelihood. Together the last two give softmax - one-hot.
 
+import { isGradEnabled } from "../../autograd/no-grad.ts";
 import { dispatch } from "../dispatch.ts";
+import { logSoftmax } from "../functions/classification.ts";
 import { exp, mul, neg, sub } from "../functions/pointwise/pointwise.ts";
 import { sum } from "../functions/reduction/reduction.ts";
+import { composed, refuse } from "./fused.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const classificationGradients = {
@@ -30,4 +33,16 @@ export const classificationGradients = {
     () => dispatch("nllLoss", [grad, target], { reduction, ignoreIndex }),
     undefined,
   ],
+  crossEntropy: (context) => {
+    const { grad, inputs, params, reserve } = context;
+    const [logits, target] = inputs;
+    if (isGradEnabled()) {
+      return composed(context, (x, classes) => dispatch("nllLoss", [logSoftmax(x, 1), classes], params));
+    }
+    return [
+      () => dispatch("crossEntropyBackward", [grad, target, reserve], { ...params, shape: logits.shape }),
+      undefined,
+    ];
+  },
+  crossEntropyBackward: () => refuse("crossEntropy"),
 } satisfies Partial<RuleTable>;
