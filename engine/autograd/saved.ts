@@ -78,6 +78,8 @@ export const saved = {
   gruBackward: "nothing",
   lstm: "everything",
   lstmBackward: "nothing",
+  normalize: "everything",
+  normalizeBackward: "nothing",
   conv2d: "inputs",
   conv2dInput: "inputs",
   conv2dWeight: "inputs",

@@ -82,6 +82,15 @@ export interface RnnParams {
   readonly nonlinearity: Nonlinearity;
 }
 
+export interface NormalizeParams {
+  readonly batch: number;
+  readonly groups: number;
+  readonly length: number;
+  /** Weight and bias have an element for each group, or for each element of the last dimension. */
+  readonly affine: "group" | "element";
+  readonly eps: number;
+}
+
 export type Reduction = "mean" | "sum" | "none";
 
 export interface NllLossParams {
@@ -198,6 +207,14 @@ export interface OpTable {
   lstm: Op<4>;
   /** gradient of the output, weight, output, reserve, c0 → gradients of pre, h0 and c0 */
   lstmBackward: Op<5>;
+
+  /**
+   * x as batch × groups × length, weight and bias → (x - mean)/√(variance + ε) · weight + bias, with the moments of each
+   * group over batch and length. Reserves means, variances and inverse deviations of the groups.
+   */
+  normalize: Op<3, NormalizeParams>;
+  /** gradient, x, weight, reserve → gradients of x, weight and bias, flat */
+  normalizeBackward: Op<4, NormalizeParams>;
 
   // Images, N × C × H × W. Each linear map stands beside its adjoint, so that gradients have gradients.
   /** image, weight and bias [filters], or none */

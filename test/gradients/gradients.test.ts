@@ -42,6 +42,7 @@ const clipped = {
 } as const;
 
 /** Of ops that are gradients, whose own gradients are those of a composition. */
+const rowwise = { batch: 1, groups: 5, length: 3, affine: "element", eps: 0.1 } as const;
 const composed = "where the gradient is differentiated, other ops compute it";
 
 const rows: { readonly [P in OpName]: Row<P> } = {
@@ -186,6 +187,14 @@ const rows: { readonly [P in OpName]: Row<P> } = {
     { inputs: () => [normal(1, 1, 12), normal(12, 3), normal(1, 3), normal(1, 3)], params: none },
   ],
   lstmBackward: composed,
+  normalize: [
+    {
+      inputs: () => [normal(2, 3, 4), normal(3), normal(3)],
+      params: { batch: 2, groups: 3, length: 4, affine: "group", eps: 0.1 },
+    },
+    { inputs: () => [normal(5, 3), normal(3), normal(3)], params: rowwise },
+  ],
+  normalizeBackward: composed,
   conv2d: [
     { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: conv },
     { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2), normal(2)], params: conv },
@@ -293,6 +302,8 @@ function resultOf(op: OpName): Tensor {
     argsort: () => x.argsort(),
     oneHot: () => dispatch("oneHot", [index(1)], { classes: 2 }),
     maxPool2dIndices: () => dispatch("maxPool2dIndices", [x], maxPool),
+    normalizeBackward: () =>
+      dispatch("normalizeBackward", [normal(5, 3), randn([5, 3]), randn([3]), randn([15])], rowwise),
     rnnBackward: () =>
       dispatch("rnnBackward", [normal(2, 1, 2), randn([2, 2]), randn([2, 1, 2])], { nonlinearity: "tanh" }),
     gruBackward: () => dispatch("gruBackward", [normal(2, 1, 2), randn([6, 2]), randn([2, 1, 2]), randn([8])], none),

@@ -24,6 +24,7 @@ import { indexingKernels } from "./indexing.ts";
 import { matmulKernels } from "./matmul.ts";
 import { MemoryAccount } from "./memory-account.ts";
 import { movementKernels } from "./movement.ts";
+import { normalizationKernels } from "./normalization.ts";
 import { orderKernels } from "./order.ts";
 import { broadcastingOps, pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
@@ -42,6 +43,7 @@ export const plainKernels: KernelTable<TypedArray> = {
   ...matmulKernels,
   ...recurrentKernels,
   ...convolutionKernels,
+  ...normalizationKernels,
   ...poolingKernels,
   ...resizeKernels,
   ...classificationKernels,

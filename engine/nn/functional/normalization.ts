@@ -5,6 +5,7 @@ import { noGrad } from "../../autograd/no-grad.ts";
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
 import { formatShape, sizeOf } from "../../core/shape.ts";
 import { narrow, pad, reshape } from "../../ops/functions/movement/movement.ts";
+import { normalize } from "../../ops/functions/normalization.ts";
 import { lerp, rsqrt, square } from "../../ops/functions/pointwise/elementary.ts";
 import { add, div, mul, pow, sub } from "../../ops/functions/pointwise/pointwise.ts";
 import { mean } from "../../ops/functions/reduction/reduction.ts";
@@ -71,13 +72,16 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
       const centred = sub(x, alongChannels(runningMean!, x));
       return affine(centred, alongChannels(runningVar!, x), options, eps);
     }
-    const moments = momentsOf(x, others);
+    const { weight, bias } = options;
     // An empty batch has nothing to say.
+    const moments = momentsOf(weight === undefined || bias === undefined ? x : x.detach(), others);
     if (count > 0) {
       update(runningMean, () => moments.mean, momentum);
       update(runningVar, () => mul(moments.variance, count / (count - 1)), momentum);
     }
-    return affine(moments.centred, moments.variance, options, eps);
+    if (weight === undefined || bias === undefined) return affine(moments.centred, moments.variance, options, eps);
+    const params = { batch: x.shape[0]!, groups: x.shape[1]!, length: sizeOf(x.shape.slice(2)) };
+    return normalize(x, weight, bias, { ...params, affine: "group", eps });
   });
 }
 
@@ -123,6 +127,11 @@ export function layerNorm(x: Tensor, normalizedShape: readonly number[], options
   if (first < 0 || `${x.shape.slice(first)}` !== `${normalizedShape}`) {
     const problem = `expected an input ending in ${formatShape(normalizedShape)}, got ${formatShape(x.shape)}`;
     throw new ShapeError("layerNorm", problem, [x.shape], "It normalises over the last dimensions.");
+  }
+  if (weight !== undefined && bias !== undefined) {
+    const [groups, length] = [sizeOf(x.shape.slice(0, first)), sizeOf(normalizedShape)];
+    const params = { batch: 1, groups, length, affine: "element", eps } as const;
+    return scoped(() => normalize(x, reshape(weight, [-1]), reshape(bias, [-1]), params));
   }
   return scoped(() => {
     const moments = momentsOf(

@@ -6,6 +6,7 @@ import { imageGradients } from "./image.ts";
 import { indexingGradients } from "./indexing.ts";
 import { matmulGradients } from "./matmul.ts";
 import { movementGradients } from "./movement.ts";
+import { normalizationGradients } from "./normalization.ts";
 import { orderGradients } from "./order.ts";
 import { pointwiseGradients } from "./pointwise.ts";
 import { recurrentGradients } from "./recurrent.ts";
@@ -20,6 +21,7 @@ const rules: RuleTable = {
   ...indexingGradients,
   ...matmulGradients,
   ...recurrentGradients,
+  ...normalizationGradients,
   ...imageGradients,
   ...classificationGradients,
 };

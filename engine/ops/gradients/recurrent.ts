@@ -3,18 +3,16 @@
 // whose gradients have gradients; so the …Backward ops need none.
 
 import { isGradEnabled } from "../../autograd/no-grad.ts";
-import { GradError } from "../../core/errors.ts";
-import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
-import { cat, flatten, narrow, reshape } from "../functions/movement/movement.ts";
+import { cat, flatten, narrow } from "../functions/movement/movement.ts";
 import { matmul } from "../functions/products/matmul.ts";
 import { composedGru } from "../functions/recurrent/gru.ts";
 import { composedLstm } from "../functions/recurrent/lstm.ts";
 import { composedRnn } from "../functions/recurrent/rnn.ts";
 import { sum } from "../functions/reduction/reduction.ts";
-import type { Inputs, OpName } from "../table.ts";
-import type { GradContext, InputGradient, RuleTable } from "./rule.ts";
+import { composed, once, part, refuse } from "./fused.ts";
+import type { RuleTable } from "./rule.ts";
 
 export const recurrentGradients = {
   rnn: (context) => {
@@ -63,37 +61,6 @@ export const recurrentGradients = {
   gruBackward: () => refuse("gru"),
   lstmBackward: () => refuse("lstm"),
 } satisfies Partial<RuleTable>;
-
-/** The gradients of all inputs by way of `compose`, which computes what the op does, of copies where the walk ends. */
-function composed<P extends "rnn" | "gru" | "lstm">(
-  { grad, inputs, gradientsOf }: GradContext<P>,
-  compose: (...inputs: Inputs<P, Tensor>) => Tensor,
-): Inputs<P, InputGradient> {
-  const gradients = once(() => {
-    const copies = (inputs as readonly Tensor[]).map((input) => reshape(input, input.shape));
-    return gradientsOf(compose(...(copies as unknown as Inputs<P, Tensor>)), grad, copies);
-  });
-  return (inputs as readonly Tensor[]).map((_, i) => () => gradients()[i]!) as unknown as Inputs<P, InputGradient>;
-}
-
-function refuse(op: OpName): never {
-  throw new GradError(
-    `${op}Backward`,
-    "has no gradient",
-    `The gradient of ${op} has one where it is recorded itself: pass { createGraph: true } to backward() or gradients().`,
-  );
-}
-
-/** What `compute` gives, computed when it is first needed. */
-function once<T>(compute: () => T): () => T {
-  let value: T | undefined;
-  return () => (value ??= compute());
-}
-
-/** A look at a flat tensor from element `start` on. */
-function part(flat: Tensor, start: number, shape: Shape): Tensor {
-  return reshape(narrow(flat, 0, start, sizeOf(shape)), shape);
-}
 
 /** The gradient of a weight U: that of U·h in all steps [T·N, …], times the states h before them, with which its states begin. */
 function productOfSteps(gradient: Tensor, states: Tensor): Tensor {

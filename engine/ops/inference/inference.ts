@@ -8,6 +8,7 @@ import { indexingInference } from "./indexing.ts";
 import type { InferenceTable, Inferred } from "./inference-table.ts";
 import { matmulInference } from "./matmul.ts";
 import { movementInference } from "./movement.ts";
+import { normalizationInference } from "./normalization.ts";
 import { orderInference } from "./order.ts";
 import { pointwiseInference } from "./pointwise.ts";
 import { recurrentInference } from "./recurrent.ts";
@@ -21,6 +22,7 @@ const table: InferenceTable = {
   ...indexingInference,
   ...matmulInference,
   ...recurrentInference,
+  ...normalizationInference,
   ...imageInference,
   ...classificationInference,
 };

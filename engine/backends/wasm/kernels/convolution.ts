@@ -10,7 +10,7 @@ import { tilesFor } from "../matmul/matmul.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import type { HeapOperand } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
-import { workerOf } from "./work.ts";
+import { workerOf } from "./worker.ts";
 
 export function convolutionKernels(runtime: Runtime) {
   const { library, team, scratch } = runtime;

@@ -6,6 +6,7 @@ import type { Runtime } from "../runtime.ts";
 import { convolutionKernels } from "./convolution.ts";
 import { matmulKernels } from "./matmul.ts";
 import { movementKernels } from "./movement.ts";
+import { normalizationKernels } from "./normalization.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { poolingKernels } from "./pooling.ts";
 import { recurrentKernels } from "./recurrent.ts";
@@ -28,6 +29,7 @@ export function fastKernels(runtime: Runtime): FastKernels {
     ...convolutionKernels(runtime),
     ...poolingKernels(runtime),
     ...softmaxKernels(runtime),
+    ...normalizationKernels(runtime),
   };
   return { ops, update: updater(runtime) };
 }

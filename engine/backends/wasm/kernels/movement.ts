@@ -9,7 +9,7 @@ import { planFill } from "../pointwise/fill.ts";
 import { planPointwise } from "../pointwise/plan.ts";
 import { copyProgram } from "../pointwise/programs.ts";
 import type { Runtime } from "../runtime.ts";
-import { cost, workerOf } from "./work.ts";
+import { cost, workerOf } from "./worker.ts";
 
 export function movementKernels(runtime: Runtime) {
   const worker = workerOf(runtime, "movement");

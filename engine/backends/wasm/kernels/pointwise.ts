@@ -9,11 +9,11 @@ import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { type HeapOperand, runPlain } from "../plain-kernels.ts";
 import { planCopy } from "../pointwise/copy.ts";
 import { gradientPrograms } from "../pointwise/gradient-programs.ts";
-import { type Placed, planPointwise } from "../pointwise/plan.ts";
+import { type Placed, planPointwise, planRow } from "../pointwise/plan.ts";
 import type { Program } from "../pointwise/program.ts";
 import { castProgram, clampProgram, powerProgram, programFor } from "../pointwise/programs.ts";
 import type { Runtime } from "../runtime.ts";
-import { cost, workerOf } from "./work.ts";
+import { cost, workerOf } from "./worker.ts";
 
 type Operands = readonly HeapOperand[];
 
@@ -29,25 +29,17 @@ export function pointwiseKernels(runtime: Runtime) {
   const run = (program: Program, inputs: Operands, y: HeapOperand, costs: number) => {
     const size = sizeOf(y.shape);
     if (size === 0) return;
+    const grain = worker.grain(size, costs);
+    const isRow = inputs.every(
+      (x) => x.shape.length === y.shape.length && sameShape(x.shape, y.shape) && isContiguous(x),
+    );
+    if (isRow) {
+      worker.run(planRow(program, size, [y.buffer.address, ...inputs.map(addressOf)], grain));
+      return;
+    }
     const output = { address: y.buffer.address, strides: y.strides };
-    // Nothing repeats and nothing is scattered: one long row.
-    const isRow = inputs.every((input) => sameShape(input.shape, y.shape) && isContiguous(input));
-    const work = isRow
-      ? planPointwise(
-          program,
-          [size],
-          rowAt(output.address),
-          inputs.map((x) => rowAt(addressOf(x))),
-          worker.grain(size, costs),
-        )
-      : planPointwise(
-          program,
-          y.shape,
-          output,
-          inputs.map((x) => placed(x, y)),
-          worker.grain(size, costs),
-        );
-    worker.run(work);
+    const operands = inputs.map((x) => placed(x, y));
+    worker.run(planPointwise(program, y.shape, output, operands, grain));
   };
 
   /** Programs by the dtypes of their operands, as digits. */
@@ -112,10 +104,6 @@ function numeric(dtype: DType): Exclude<DType, "bool"> {
 
 function addressOf({ buffer, offset, dtype }: HeapOperand): number {
   return buffer.address + (dtype === "bool" ? offset : 4 * offset);
-}
-
-function rowAt(address: number): Placed {
-  return { address, strides: [1] };
 }
 
 function placed(x: HeapOperand, y: HeapOperand): Placed {

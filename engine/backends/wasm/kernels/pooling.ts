@@ -8,7 +8,7 @@ import type { HeapOperand } from "../plain-kernels.ts";
 import type { PoolOp } from "../pooling/geometry.ts";
 import { planPool } from "../pooling/plan.ts";
 import type { Runtime } from "../runtime.ts";
-import { cost, workerOf } from "./work.ts";
+import { cost, workerOf } from "./worker.ts";
 
 type Operands = readonly HeapOperand[];
 

@@ -8,7 +8,7 @@ import { type HeapOperand, runPlain } from "../plain-kernels.ts";
 import { planExtremeIndex } from "../reduction/extreme-index.ts";
 import { planReduction } from "../reduction/plan.ts";
 import type { Runtime } from "../runtime.ts";
-import { cost, workerOf } from "./work.ts";
+import { cost, workerOf } from "./worker.ts";
 
 export function reductionKernels(runtime: Runtime) {
   const worker = workerOf(runtime, "reduce");

@@ -8,7 +8,7 @@ import type { HeapOperand } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
 import { planSoftmax } from "../softmax/plan.ts";
 import type { SoftmaxOp } from "../softmax/rows.ts";
-import { cost, workerOf } from "./work.ts";
+import { cost, workerOf } from "./worker.ts";
 
 export function softmaxKernels(runtime: Runtime) {
   const worker = workerOf(runtime, "softmax");

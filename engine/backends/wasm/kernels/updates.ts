@@ -7,7 +7,7 @@ import { rules } from "../optimizer/rules.ts";
 import { defineUpdate } from "../optimizer/update.ts";
 import type { Runtime } from "../runtime.ts";
 import { cut } from "./parts.ts";
-import { cost } from "./work.ts";
+import { cost } from "./worker.ts";
 
 type Operand = { readonly buffer: HeapBuffer; readonly offset: number };
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { UpdateName, UpdateOptions } from "../../../ops/update-table.ts";
 import { updateKernels } from "../../cpu/updates.ts";
-import { Arena } from "../pointwise/arena.ts";
+import { Arena } from "../arena.ts";
 import { rules } from "./rules.ts";
 import { defineUpdate } from "./update.ts";
 

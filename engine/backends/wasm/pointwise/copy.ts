@@ -3,10 +3,10 @@
 
 import type { DType } from "../../../core/dtype.ts";
 import { type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
+import { cutsOf, type Work } from "../work.ts";
 import { type Placed, planPointwise } from "./plan.ts";
 import { copyProgram } from "./programs.ts";
 import { defineTransposeCopy, transposeCopyKey } from "./transpose-copy.ts";
-import { cutsOf, type Work } from "./work.ts";
 
 /** Two dimensions to swap, `rows` neighbours in the source, and one around them; strides in elements. */
 interface Swap {

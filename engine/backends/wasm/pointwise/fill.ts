@@ -2,7 +2,7 @@
 
 import type { DType } from "../../../core/dtype.ts";
 import { integers, type ModuleBuilder, splat } from "../assembler/index.ts";
-import { cutsOf, type Work } from "./work.ts";
+import { cutsOf, type Work } from "../work.ts";
 
 /** The exported function writes `count` elements of 4 bytes, given by their bits. */
 export type Fill = (address: number, bits: number, count: number) => void;

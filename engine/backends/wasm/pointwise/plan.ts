@@ -2,9 +2,9 @@
 // parts. Knows shapes, strides and addresses, no tensors; what runs is loop.ts.
 
 import type { Shape } from "../../../core/shape.ts";
+import { cutsOf, type Work } from "../work.ts";
 import { definePointwise, outerDims } from "./loop.ts";
 import type { Advance, Program, Variant } from "./program.ts";
-import { cutsOf, type Work } from "./work.ts";
 
 /** Where elements lie. */
 export interface Placed {
@@ -36,7 +36,7 @@ export function planPointwise(
   grain: number,
 ): Work {
   const nest = joined(program, shape, output, operands);
-  const variant = variantOf(program, nest);
+  const variant = variantOf(program, patternOf(program, nest));
   const calls: number[][] = [];
   const total = nest.sizes.reduce((product, size) => product * size, 1);
   const parts = Math.ceil(total / grain);
@@ -45,13 +45,32 @@ export function planPointwise(
   return { key: variant.key, define: variant.define, calls };
 }
 
-/** The kernel for how the operands move along the run; a program keeps those that were asked for. */
-function variantOf(program: Program, { strides }: Nest): Variant {
+/** The same for `size` elements that all lie side by side; addresses of the output and the operands. */
+export function planRow(program: Program, size: number, addresses: readonly number[], grain: number): Work {
+  const { key, define } = variantOf(program, (3 ** program.operands.length - 1) / 2);
+  const cuts = size > grain ? cutsOf(size, Math.ceil(size / grain), runStep) : [0, size];
+  const calls: number[][] = [];
+  for (let i = 1; i < cuts.length; i++) {
+    const start = cuts[i - 1]!;
+    const call = [cuts[i]! - start, 1, 1, 1];
+    for (let k = 0; k < addresses.length; k++) call.push(addresses[k]! + start * program.widths[k]!, 0, 0, 0);
+    calls.push(call);
+  }
+  return { key, define, calls };
+}
+
+/** How each operand moves along the run, as a digit: not at all, to the next element, by a stride. */
+function patternOf(program: Program, { strides }: Nest): number {
   let pattern = 0;
   for (let i = 0; i < program.operands.length; i++) {
     const stride = strides[i + 1]![0]!;
     pattern = pattern * 3 + (stride === 0 ? 0 : stride === program.widths[i + 1] ? 1 : 2);
   }
+  return pattern;
+}
+
+/** The kernel of a pattern; a program keeps those that were asked for. */
+function variantOf(program: Program, pattern: number): Variant {
   let variant = program.variants.get(pattern);
   if (variant === undefined) {
     const order = ["stay", "next", "stride"] as const;

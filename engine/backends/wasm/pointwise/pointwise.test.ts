@@ -6,7 +6,7 @@ import { type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
 import type { OpName, Params } from "../../../ops/table.ts";
 import type { Operand } from "../../backend.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
-import { Arena } from "./arena.ts";
+import { Arena } from "../arena.ts";
 import { planCopy } from "./copy.ts";
 import { planFill } from "./fill.ts";
 import { addScaledProgram, clampGradientProgram, gradientPrograms } from "./gradient-programs.ts";

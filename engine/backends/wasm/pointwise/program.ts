@@ -4,8 +4,8 @@
 import { type DType, sizeBytesOf } from "../../../core/dtype.ts";
 import type { FunctionBuilder, Local } from "../assembler/index.ts";
 import { KernelError } from "../kernel-error.ts";
+import type { Work } from "../work.ts";
 import { type LaneOpName, type Lanes, laneOps, resultOf } from "./lane-ops.ts";
-import type { Work } from "./work.ts";
 
 /** Of a program: an operand or the result of a step, by number: operands first, then steps. */
 export type Term = number;

@@ -1,6 +1,6 @@
 // Plans pooling: which kernel, and which planes a call does.
 
-import { cutsOf, type Work } from "../pointwise/work.ts";
+import { cutsOf, type Work } from "../work.ts";
 import { isHalving, type PoolGeometry, type PoolOp, poolOperands, resultOf, sizeOfPlane } from "./geometry.ts";
 import { defineHalving } from "./halving.ts";
 import { defineWindows } from "./windows.ts";

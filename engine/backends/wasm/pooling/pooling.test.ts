@@ -7,7 +7,7 @@ import { imageInference } from "../../../ops/inference/image.ts";
 import type { Pair } from "../../../ops/table.ts";
 import type { Operand } from "../../backend.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
-import { Arena } from "../pointwise/arena.ts";
+import { Arena } from "../arena.ts";
 import { isHalving, type PoolGeometry, type PoolOp } from "./geometry.ts";
 import { planPool } from "./plan.ts";
 import { planScatterPlanes } from "./scatter-planes.ts";

@@ -2,7 +2,7 @@
 // says. Indices come from maxPool2dIndices; one that is outside of its plane is left out.
 
 import { integers, load, type ModuleBuilder } from "../assembler/index.ts";
-import { cutsOf, type Work } from "../pointwise/work.ts";
+import { cutsOf, type Work } from "../work.ts";
 
 /** The exported function: result = base, then result[plane][index[plane][i]] += source[plane][i]. Sizes of one plane. */
 export type ScatterPlanes = (

@@ -4,7 +4,7 @@
 import { type DType, sizeBytesOf } from "../../../core/dtype.ts";
 import type { Around } from "../../../core/shape.ts";
 import { integers, load, type ModuleBuilder, select } from "../assembler/index.ts";
-import { cutsOf, type Work } from "../pointwise/work.ts";
+import { cutsOf, type Work } from "../work.ts";
 
 export type ExtremeIndexOp = "argmax" | "argmin";
 

@@ -3,7 +3,7 @@
 
 import { type Shape, sizeOf } from "../../../core/shape.ts";
 import type { Placed } from "../pointwise/plan.ts";
-import { cutsOf, type Work } from "../pointwise/work.ts";
+import { cutsOf, type Work } from "../work.ts";
 import type { FoldingName } from "./folding.ts";
 import { defineReduction, type ReduceForm } from "./reduce.ts";
 

@@ -4,7 +4,7 @@ import { allocateArray, type TypedArray } from "../../../core/dtype.ts";
 import { contiguousLayout } from "../../../core/layout.ts";
 import { around, reducedShape, type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
-import { Arena } from "../pointwise/arena.ts";
+import { Arena } from "../arena.ts";
 import { planExtremeIndex } from "./extreme-index.ts";
 import { planReduction, type ReductionRequest } from "./plan.ts";
 

@@ -13,8 +13,8 @@ import {
 } from "../assembler/index.ts";
 import { exp, log } from "../math/index.ts";
 import { gather, storeSome } from "../pointwise/elements.ts";
+import { sumOf, type Vector } from "../reduction/line.ts";
 import { isGradient, type SoftmaxOp } from "./rows.ts";
-import { sumOf, type Vector } from "./run.ts";
 
 /** Elements of a line that are added in float32. */
 const block = 32;

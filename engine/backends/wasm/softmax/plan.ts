@@ -2,7 +2,7 @@
 // without gaps, seen as outer × length × inner; addresses in bytes.
 
 import type { Around } from "../../../core/shape.ts";
-import { cutsOf, type Work } from "../pointwise/work.ts";
+import { cutsOf, type Work } from "../work.ts";
 import { defineSoftmaxColumns } from "./columns.ts";
 import { defineCrossEntropy, defineCrossEntropyGradient, defineSoftmaxRows, type SoftmaxOp } from "./rows.ts";
 

@@ -15,7 +15,7 @@ import {
   type Value,
 } from "../assembler/index.ts";
 import { exp, log } from "../math/index.ts";
-import { largestOf, sumOf, type Vector, walk } from "./run.ts";
+import { largestOf, sumOf, type Vector, walk } from "../reduction/line.ts";
 
 export type SoftmaxOp = "softmax" | "logSoftmax" | "softmaxGradient" | "logSoftmaxGradient";
 

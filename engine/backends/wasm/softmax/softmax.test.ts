@@ -5,8 +5,8 @@ import { contiguousLayout } from "../../../core/layout.ts";
 import { around, type Shape, sizeOf } from "../../../core/shape.ts";
 import { nn, type Tensor, tensor } from "../../../index.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
-import { Arena } from "../pointwise/arena.ts";
-import type { Work } from "../pointwise/work.ts";
+import { Arena } from "../arena.ts";
+import type { Work } from "../work.ts";
 import { planCrossEntropy, planCrossEntropyGradient, planSoftmax } from "./plan.ts";
 
 const arena = new Arena();

@@ -77,8 +77,8 @@ function asLeaf(x: Tensor): Tensor {
 /** Equal as far as sums of its largest elements can be. */
 function expectClose(actual: Tensor, expected: Tensor): void {
   expect(actual.shape).toEqual(expected.shape);
-  const [values, wanted] = [actual.dataSync(), expected.dataSync()];
-  const most = 2e-5 * (1 + wanted.reduce((max, value) => Math.max(max, Math.abs(value)), 0));
+  const [values, wanted] = [Array.from(actual.dataSync()), Array.from(expected.dataSync())];
+  const most = 2e-5 * Math.max(1, ...wanted.map(Math.abs));
   for (const [i, value] of values.entries()) {
     if (!(Math.abs(value - wanted[i]!) <= most)) expect.fail(`element ${i}: expected ${wanted[i]}, got ${value}`);
   }

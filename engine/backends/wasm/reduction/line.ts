@@ -3,7 +3,7 @@
 
 import { type FunctionBuilder, type Local, load, replaceLane, shuffle, splat, type Value } from "../assembler/index.ts";
 import { gather, storeSome } from "../pointwise/elements.ts";
-import { foldings, type Total } from "../reduction/folding.ts";
+import { foldings, type Total } from "./folding.ts";
 
 export type Vector = Local<"f32x4">;
 

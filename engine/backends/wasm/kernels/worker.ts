@@ -1,7 +1,7 @@
 // Runs what the planners of a family plan, and says how finely they shall cut.
 
-import type { Work } from "../pointwise/work.ts";
 import type { Runtime } from "../runtime.ts";
+import type { Work } from "../work.ts";
 
 export interface Worker {
   /** Runs the calls of a plan. */

@@ -1,8 +1,8 @@
 // A memory for the tests of kernels: places arrays in it, runs planned work, and tells whether anything was written that is
 // not the output. Tests only; one thread.
 
-import { type DType, sizeBytesOf, type TypedArray } from "../../../core/dtype.ts";
-import { ModuleBuilder } from "../assembler/index.ts";
+import { type DType, sizeBytesOf, type TypedArray } from "../../core/dtype.ts";
+import { ModuleBuilder } from "./assembler/index.ts";
 import type { Work } from "./work.ts";
 
 /** Bytes around every array that nobody may write. */

@@ -12,7 +12,7 @@ import {
   type Value,
 } from "../assembler/index.ts";
 import { gather, storeSome } from "../pointwise/elements.ts";
-import { sumOf, type Vector } from "./run.ts";
+import { sumOf, type Vector } from "../reduction/line.ts";
 
 /** Rows that are added in float32. */
 const block = 32;

@@ -1,7 +1,7 @@
 // Generates the gradients of weight and bias of layer normalisation: sums over all rows, one for each column.
 
 import { integers, load, loadSplat, type ModuleBuilder, toValue } from "../assembler/index.ts";
-import { sumOf } from "./run.ts";
+import { sumOf } from "../reduction/line.ts";
 
 /** Vectors of columns side by side: a cache line. */
 const widest = 4;

@@ -1,7 +1,7 @@
 // Work for the threads: a kernel, and the calls of it that together are one operation. Planners make it; whoever has the
 // compiled kernels and the threads runs it.
 
-import type { ModuleBuilder } from "../assembler/index.ts";
+import type { ModuleBuilder } from "./assembler/index.ts";
 
 /** Any order, any thread: each call writes its own part of the output. */
 export interface Work {

@@ -13,7 +13,7 @@ import {
   toValue,
   type Value,
 } from "../assembler/index.ts";
-import { type Pass, sumOf, type Vector, walk } from "./run.ts";
+import { type Pass, sumOf, type Vector, walk } from "../reduction/line.ts";
 
 /** What is multiplied and added at the end: nothing, one pair for each group, or one for each element of a run. */
 export type Affine = "none" | "group" | "element";

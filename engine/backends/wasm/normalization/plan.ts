@@ -1,7 +1,7 @@
 // Plans normalisation and its gradient: how groups lie, which kernel, and which groups a call does. Float32 tensors without
 // gaps; addresses in bytes.
 
-import { cutsOf, type Work } from "../pointwise/work.ts";
+import { cutsOf, type Work } from "../work.ts";
 import { defineAffineGradient } from "./affine-gradient.ts";
 import { type Affine, defineNormalize, defineNormalizeGradient } from "./normalize.ts";
 import { defineNormalizeColumns, defineNormalizeColumnsGradient } from "./normalize-columns.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nn, type Tensor, tensor } from "../../../index.ts";
-import { Arena } from "../pointwise/arena.ts";
+import { Arena } from "../arena.ts";
 import type { Affine } from "./normalize.ts";
-import { type Groups, planAffineGradient, planNormalize, planNormalizeGradient } from "./plan-normalization.ts";
+import { type Groups, planAffineGradient, planNormalize, planNormalizeGradient } from "./plan.ts";
 
 const arena = new Arena(2 ** 24);
 const eps = 1e-5;
