@@ -1,6 +1,7 @@
 // The ops rnn, gru, lstm and their gradients: the generated walks of recurrent/, rows of the batch dealt to the threads. What
 // lies in a reserve, says ops/inference/recurrent.ts.
 
+import type { Nonlinearity } from "../../../ops/table.ts";
 import type { KernelTable, Operand, Output } from "../../backend.ts";
 import type { DefineKernel } from "../kernel-library.ts";
 import { tilesFor } from "../matmul/matmul.ts";
@@ -20,90 +21,88 @@ import {
 import type { Runtime } from "../runtime.ts";
 import { cut } from "./parts.ts";
 
-/** A walk over a whole sequence. */
-interface Walk {
-  readonly key: string;
-  readonly define: (...of: [...Parameters<DefineKernel>, RecurrentSizes]) => void;
-  readonly scratchBytesOf: (sizes: RecurrentSizes) => number;
-  readonly steps: number;
-  readonly rows: number;
-  readonly hidden: number;
-  /** Blocks of rows of the weight. */
-  readonly gates: number;
-  /** What the kernel takes between `stepRows` and `scratch`. */
-  readonly arrays: readonly RowArray[];
-}
-
-/** An array of the kernel, by its first row. */
+/** An array of a kernel, by its first row. */
 interface RowArray {
   readonly address: number;
   /** From one row of the batch to the next; 0 where all share it. */
   readonly rowBytes: number;
 }
 
+interface Sizes {
+  readonly steps: number;
+  readonly rows: number;
+  readonly hidden: number;
+}
+
+/** Walks over a sequence, with what the kernel takes between `stepRows` and `scratch`. */
+type Walk = (sizes: Sizes, arrays: readonly RowArray[]) => void;
+
 /** Elements of a buffer from `offset` on. */
 type Elements = Pick<Operand<HeapBuffer>, "buffer" | "offset">;
 
 export function recurrentKernels(runtime: Runtime) {
-  const walk = walker(runtime);
+  const walks = {
+    rnn: rnnWalks(runtime, "rnn", defineRnnForward),
+    rnnBackward: rnnWalks(runtime, "rnn backward", defineRnnBackward),
+    gru: walker(runtime, "gru", 3, defineGruForward, gruScratchBytesOf),
+    gruBackward: walker(runtime, "gru backward", 3, defineGruBackward, gruScratchBytesOf),
+    lstm: walker(runtime, "lstm", 4, defineLstmForward, lstmScratchBytesOf),
+    lstmBackward: walker(runtime, "lstm backward", 4, defineLstmBackward, lstmScratchBytesOf),
+  };
   return {
     rnn: ([pre, weight, h0], y, { nonlinearity }) => {
       const sizes = sizesOf(y);
       const { hidden, size } = sizes;
       copyRows(h0, y, 0, size);
-      const arrays = [shared(weight), of(pre, 0, hidden), of(h0, 0, hidden), of(y, size, hidden)];
-      const define: Walk["define"] = (module, name, of) => defineRnnForward(module, name, nonlinearity, of);
-      walk({ key: `rnn ${nonlinearity}`, define, scratchBytesOf: rnnScratchBytesOf, ...sizes, gates: 1, arrays });
+      walks.rnn[nonlinearity](sizes, [
+        shared(weight),
+        rowsOf(pre, 0, hidden),
+        rowsOf(h0, 0, hidden),
+        rowsOf(y, size, hidden),
+      ]);
     },
     rnnBackward: ([grad, weight, states], y, { nonlinearity }) => {
       const sizes = sizesOf(grad);
       const { steps, hidden, size } = sizes;
       const first = steps * size;
       floats(y).fill(0, first, first + size);
-      const arrays = [
-        ...[shared(weight), of(states, size, hidden), of(grad, size, hidden)],
-        ...[of(y, first, hidden), of(y, 0, hidden)],
-      ];
-      const define: Walk["define"] = (module, name, of) => defineRnnBackward(module, name, nonlinearity, of);
-      const key = `rnn ${nonlinearity} backward`;
-      walk({ key, define, scratchBytesOf: rnnScratchBytesOf, ...sizes, gates: 1, arrays });
+      walks.rnnBackward[nonlinearity](sizes, [
+        ...[shared(weight), rowsOf(states, size, hidden), rowsOf(grad, size, hidden)],
+        ...[rowsOf(y, first, hidden), rowsOf(y, 0, hidden)],
+      ]);
       addRows(grad, y, first, size);
     },
     gru: ([pre, weight, bias, h0], y) => {
       const sizes = sizesOf(y);
       const { steps, hidden, size } = sizes;
-      copyRows(h0, y, 0, size);
       const reserve = reserveOf(y);
-      const arrays = [
-        ...[shared(weight), shared(bias), of(pre, 0, 3 * hidden), of(h0, 0, hidden)],
-        ...[of(reserve, 0, 3 * hidden), of(reserve, 3 * steps * size, hidden), of(y, size, hidden)],
-      ];
-      walk({ key: "gru", define: defineGruForward, scratchBytesOf: gruScratchBytesOf, ...sizes, gates: 3, arrays });
+      copyRows(h0, y, 0, size);
+      walks.gru(sizes, [
+        ...[shared(weight), shared(bias), rowsOf(pre, 0, 3 * hidden), rowsOf(h0, 0, hidden)],
+        ...[rowsOf(reserve, 0, 3 * hidden), rowsOf(reserve, 3 * steps * size, hidden), rowsOf(y, size, hidden)],
+      ]);
     },
     gruBackward: ([grad, weight, states, reserve], y) => {
       const sizes = sizesOf(grad);
       const { steps, hidden, size } = sizes;
       const first = 4 * steps * size;
       floats(y).fill(0, first, first + size);
-      const arrays = [
-        ...[shared(weight), of(reserve, 0, 3 * hidden), of(reserve, 3 * steps * size, hidden)],
-        ...[of(states, 0, hidden), of(states, size, hidden), of(grad, size, hidden)],
-        ...[of(y, first, hidden), of(y, 0, 3 * hidden), of(y, 3 * steps * size, hidden)],
-      ];
-      const key = "gru backward";
-      walk({ key, define: defineGruBackward, scratchBytesOf: gruScratchBytesOf, ...sizes, gates: 3, arrays });
+      walks.gruBackward(sizes, [
+        ...[shared(weight), rowsOf(reserve, 0, 3 * hidden), rowsOf(reserve, 3 * steps * size, hidden)],
+        ...[rowsOf(states, 0, hidden), rowsOf(states, size, hidden), rowsOf(grad, size, hidden)],
+        ...[rowsOf(y, first, hidden), rowsOf(y, 0, 3 * hidden), rowsOf(y, 3 * steps * size, hidden)],
+      ]);
       addRows(grad, y, first, size);
     },
     lstm: ([pre, weight, h0, c0], y) => {
       const sizes = sizesOf(y, 1);
       const { steps, hidden, size } = sizes;
-      copyRows(h0, y, 0, size);
       const reserve = reserveOf(y);
-      const arrays = [
-        ...[shared(weight), of(pre, 0, 4 * hidden), of(h0, 0, hidden), of(c0, 0, hidden)],
-        ...[of(reserve, steps * size, 4 * hidden), of(y, size, hidden), of(reserve, 0, hidden)],
-      ];
-      walk({ key: "lstm", define: defineLstmForward, scratchBytesOf: lstmScratchBytesOf, ...sizes, gates: 4, arrays });
+      copyRows(h0, y, 0, size);
+      walks.lstm(sizes, [
+        ...[shared(weight), rowsOf(pre, 0, 4 * hidden), rowsOf(h0, 0, hidden), rowsOf(c0, 0, hidden)],
+        ...[rowsOf(reserve, steps * size, 4 * hidden), rowsOf(y, size, hidden), rowsOf(reserve, 0, hidden)],
+      ]);
       const last = steps === 0 ? c0 : { ...reserve, offset: (steps - 1) * size };
       copyRows(last, y, (steps + 1) * size, size);
     },
@@ -112,27 +111,54 @@ export function recurrentKernels(runtime: Runtime) {
       const { steps, hidden, size } = sizes;
       const first = 4 * steps * size;
       floats(y).fill(0, first, first + size);
-      const lastCell = grad.offset + (steps + 1) * size;
-      floats(y).set(floats(grad).subarray(lastCell, lastCell + size), first + size);
-      const arrays = [
-        ...[shared(weight), of(reserve, steps * size, 4 * hidden), of(c0, 0, hidden), of(reserve, 0, hidden)],
-        ...[of(grad, size, hidden), of(y, first, hidden), of(y, first + size, hidden), of(y, 0, 4 * hidden)],
-      ];
-      const key = "lstm backward";
-      walk({ key, define: defineLstmBackward, scratchBytesOf: lstmScratchBytesOf, ...sizes, gates: 4, arrays });
+      copyRows({ ...grad, offset: grad.offset + (steps + 1) * size }, y, first + size, size);
+      walks.lstmBackward(sizes, [
+        ...[
+          shared(weight),
+          rowsOf(reserve, steps * size, 4 * hidden),
+          rowsOf(c0, 0, hidden),
+          rowsOf(reserve, 0, hidden),
+        ],
+        ...[
+          rowsOf(grad, size, hidden),
+          rowsOf(y, first, hidden),
+          rowsOf(y, first + size, hidden),
+          rowsOf(y, 0, 4 * hidden),
+        ],
+      ]);
       addRows(grad, y, first, size);
     },
   } satisfies Partial<KernelTable<HeapBuffer>>;
 }
 
-/** Runs walks on the team. */
-function walker({ library, team, scratch }: Runtime): (walk: Walk) => void {
-  const kernels = library.family("recurrent");
+function rnnWalks(
+  runtime: Runtime,
+  name: string,
+  define: typeof defineRnnForward,
+): Readonly<Record<Nonlinearity, Walk>> {
+  const walkOf = (nonlinearity: Nonlinearity): Walk => {
+    const defineOf: Define = (module, kernel, sizes) => define(module, kernel, nonlinearity, sizes);
+    return walker(runtime, `${name}, ${nonlinearity}`, 1, defineOf, rnnScratchBytesOf);
+  };
+  return { tanh: walkOf("tanh"), relu: walkOf("relu") };
+}
+
+type Define = (...given: [...Parameters<DefineKernel>, RecurrentSizes]) => void;
+
+/** Runs walks of one kind on the team: weights have `gates` blocks of rows. */
+function walker(
+  { library, team, scratch }: Runtime,
+  name: string,
+  gates: number,
+  define: Define,
+  scratchBytesOf: (sizes: RecurrentSizes) => number,
+): Walk {
+  const kernels = library.family(name);
   const tile = tilesFor(library);
-  return ({ key, define, scratchBytesOf, steps, rows, hidden, gates, arrays }) => {
+  return ({ steps, rows, hidden }, arrays) => {
     if (steps * rows * hidden === 0) return;
     const sizes = { hidden, tile };
-    const kernel = kernels.get(`${key}, ${hidden} units`, (module, name) => define(module, name, sizes));
+    const kernel = kernels.get(`${hidden} units`, (module, exported) => define(module, exported, sizes));
     const bytes = scratchBytesOf(sizes);
     const parts = cut(rows, team.partsFor(steps * rows * gates * hidden ** 2));
     team.run(
@@ -158,12 +184,12 @@ function reserveOf({ reserve }: Output<HeapBuffer>): Elements {
 }
 
 /** The rows of `width` elements that begin at element `start` of an operand. */
-function of({ buffer, offset }: Elements, start: number, width: number): RowArray {
+function rowsOf({ buffer, offset }: Elements, start: number, width: number): RowArray {
   return { address: buffer.address + 4 * (offset + start), rowBytes: 4 * width };
 }
 
 function shared(operand: Elements): RowArray {
-  return of(operand, 0, 0);
+  return rowsOf(operand, 0, 0);
 }
 
 function floats({ buffer }: Elements): Float32Array {
