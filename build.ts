@@ -31,7 +31,7 @@ const bundles: readonly BuildOptions[] = [
       engine: "kernel/process/engine.ts",
       supervisor: "kernel/process/supervisor.ts",
       library: "kernel/process/library.ts",
-      follower: "kernel/compute/follower.ts",
+      follower: "kernel/process/follower.ts",
     },
   },
   {

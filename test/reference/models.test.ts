@@ -57,5 +57,6 @@ describe("the models that torchvision has", () => {
       // Normal numbers agree to 1e-6 at first; batch normalisation of few pixels makes differences larger, layer by layer.
       expectClose(logits.dataSync(), expected.flat(), 1e-4);
     },
+    30_000,
   );
 });

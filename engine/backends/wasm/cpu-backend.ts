@@ -14,7 +14,7 @@ import { Heap } from "./memory/heap.ts";
 import type { HeapBuffer } from "./memory/heap-buffer.ts";
 import { type HeapOperand, runPlain } from "./plain-kernels.ts";
 import { Scratch } from "./scratch.ts";
-import { selfTest } from "./self-test.ts";
+import { pairingPays, selfTest } from "./self-test.ts";
 import { type StartFollower, Team } from "./threads/team.ts";
 
 export interface CpuOptions {
@@ -115,11 +115,13 @@ class CpuBackend implements Backend {
   }
 
   #tested(compilation: Compilation): FastKernels {
-    const kernels = this.#kernelsOf(compilation, compilation.canRevectorize);
-    const wrong = compilation.canRevectorize ? selfTest(kernels, this.#heap) : undefined;
-    if (wrong === undefined) return kernels;
+    const plain = this.#kernelsOf(compilation, false);
+    if (!compilation.canRevectorize) return plain;
+    const paired = this.#kernelsOf(compilation, true);
+    const wrong = selfTest(paired, this.#heap);
+    if (wrong === undefined) return pairingPays(paired, plain, this.#heap) ? paired : plain;
     this.#options.warn?.(`${wrong} computes wrongly with paired vectors: all kernels are compiled without`);
-    return this.#kernelsOf(compilation, false);
+    return plain;
   }
 
   #kernelsOf(compilation: Compilation, revectorize: boolean): FastKernels {

@@ -5,7 +5,7 @@ import { KernelLibrary, plainCompilation } from "../kernel-library.ts";
 import { Heap } from "../memory/heap.ts";
 import { type Assignment, Team } from "./team.ts";
 
-const script = new URL("../../../../kernel/compute/follower.ts", import.meta.url);
+const script = new URL("../../../../kernel/process/follower.ts", import.meta.url);
 const workers: Worker[] = [];
 const startFollower = (assignment: Assignment) => {
   const worker = new Worker(script, { workerData: assignment });
