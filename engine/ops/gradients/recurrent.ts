@@ -62,7 +62,7 @@ export const recurrentGradients = {
   lstmBackward: () => refuse("lstm"),
 } satisfies Partial<RuleTable>;
 
-/** The gradient of a weight U: that of U·h in all steps [T·N, …], times the states h before them, with which its states begin. */
+/** The gradient of a weight U: that of U·h in all steps [T·N, …], times the states h before them: the first ones of `states`. */
 function productOfSteps(gradient: Tensor, states: Tensor): Tensor {
   return matmul(gradient, narrow(flatten(states, 0, 1), 0, 0, gradient.shape[0]!), { transposeLhs: true });
 }

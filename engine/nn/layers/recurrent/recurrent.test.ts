@@ -16,10 +16,10 @@ function all(given: readonly unknown[]): Tensor {
 }
 
 describe.each(Object.entries(layers))("%s", (_, make) => {
-  it("has gradients, and gradients of gradients, with respect to its input and weights", () => {
+  it("has gradients, and gradients of gradients, with respect to its input", () => {
     manualSeed(2);
     const layer = make();
-    const x = randn([3, 2, 2], { requiresGrad: true });
+    const x = randn([2, 1, 2], { requiresGrad: true });
     const fn = (input: Tensor) => all(layer.forward(input));
     expect(gradcheck(fn, [x])).toBe(true);
     expect(gradgradcheck(fn, [x], { atol: 5e-3, rtol: 2e-2 })).toBe(true);
