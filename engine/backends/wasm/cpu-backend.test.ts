@@ -38,6 +38,6 @@ describe("the CPU backend", () => {
     const [wanted, warnings] = [results(), [] as string[]];
     configureEngine({ backend: createCpuBackend({ compilation: broken, warn: (message) => warnings.push(message) }) });
     for (const [i, value] of results().entries()) expect(value).toBeCloseTo(wanted[i]!, 5);
-    expect(warnings).toEqual(["matmul computes wrongly with paired vectors: all kernels are compiled without"]);
+    expect(warnings).toEqual(["linear computes wrongly with paired vectors: all kernels are compiled without"]);
   });
 });
