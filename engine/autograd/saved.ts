@@ -90,6 +90,8 @@ export const saved = {
   avgPool2dInput: "nothing",
   bilinear: "nothing",
   bilinearInput: "nothing",
+  mseLoss: "inputs",
+  mseLossBackward: "nothing",
   softmax: "output",
   logSoftmax: "output",
   softmaxBackward: "inputs",

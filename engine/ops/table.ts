@@ -233,6 +233,11 @@ export interface OpTable {
   bilinear: Op<1, ResizeParams & { readonly size: Pair }>;
   bilinearInput: Op<1, ResizeParams & { readonly inputShape: Shape }>;
 
+  /** prediction, target of one shape → (prediction - target)², reduced */
+  mseLoss: Op<2, { readonly reduction: Reduction }>;
+  /** gradient of the loss, prediction, target → gradient of the prediction */
+  mseLossBackward: Op<3, { readonly reduction: Reduction }>;
+
   // Classification
   softmax: Op<1, DimParams>;
   logSoftmax: Op<1, DimParams>;

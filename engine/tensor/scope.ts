@@ -12,9 +12,9 @@ export function scoped<T extends Tensors>(fn: () => T): T {
   context.scope = made;
   try {
     const result = fn();
-    const kept = new Set<unknown>(Array.isArray(result) ? result : [result]);
+    const isKept = (tensor: Disposable) => (Array.isArray(result) ? result.includes(tensor) : result === tensor);
     for (const tensor of made) {
-      if (kept.has(tensor)) outer?.push(tensor);
+      if (isKept(tensor)) outer?.push(tensor);
       else tensor[Symbol.dispose]();
     }
     return result;

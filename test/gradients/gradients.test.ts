@@ -233,6 +233,11 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   logSoftmax: [{ inputs: () => [normal(3, 2)], params: { dim: 0 } }],
   softmaxBackward: [{ inputs: () => [normal(2, 4), normal(2, 4)], params: { dim: 1 } }],
   logSoftmaxBackward: [{ inputs: () => [normal(3, 2), normal(3, 2)], params: { dim: 0 } }],
+  mseLoss: (["mean", "sum", "none"] as const).map((reduction) => ({
+    inputs: () => [normal(2, 3), normal(2, 3)] as const,
+    params: { reduction },
+  })),
+  mseLossBackward: composed,
   crossEntropy: (["mean", "sum", "none"] as const).map((reduction) => ({
     inputs: () => [normal(3, 4), index(1, -9, 2)] as const,
     params: { reduction, ignoreIndex: -9 },
@@ -307,6 +312,7 @@ function resultOf(op: OpName): Tensor {
     argsort: () => x.argsort(),
     oneHot: () => dispatch("oneHot", [index(1)], { classes: 2 }),
     maxPool2dIndices: () => dispatch("maxPool2dIndices", [x], maxPool),
+    mseLossBackward: () => dispatch("mseLossBackward", [normal(), randn([2]), randn([2])], { reduction: "sum" }),
     crossEntropyBackward: () => {
       const params = { reduction: "sum", ignoreIndex: -9, shape: [1, 2] } as const;
       return dispatch("crossEntropyBackward", [normal(), index(1), randn([2])], params);

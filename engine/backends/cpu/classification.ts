@@ -57,6 +57,22 @@ export const classificationKernels = {
     }
     if (reduction !== "none") y.buffer[0] = reduction === "mean" ? total / count : total;
   },
+  mseLoss: ([x, target], y, { reduction }) => {
+    const size = x.buffer.length;
+    let total = 0;
+    for (let i = 0; i < size; i++) {
+      const error = (x.buffer[i]! - target.buffer[i]!) ** 2;
+      total += error;
+      if (reduction === "none") y.buffer[i] = error;
+    }
+    if (reduction !== "none") y.buffer[0] = reduction === "mean" ? total / size : total;
+  },
+  mseLossBackward: ([grad, x, target], y, { reduction }) => {
+    const share = reduction === "mean" ? 2 / x.buffer.length : 2;
+    for (let i = 0; i < x.buffer.length; i++) {
+      y.buffer[i] = share * grad.buffer[reduction === "none" ? i : 0]! * (x.buffer[i]! - target.buffer[i]!);
+    }
+  },
   crossEntropy: (inputs, y, params) => {
     const [x] = inputs;
     const probabilities = { ...x, buffer: y.reserve! };

@@ -20,8 +20,6 @@ export const plainCompilation: Compilation = { canRevectorize: false, withFlags:
 /** A compiled kernel: a function of addresses in bytes, sizes and strides. */
 export interface Kernel {
   readonly key: string;
-  /** Counts the kernels of a library, from 0. */
-  readonly number: number;
   readonly module: WebAssembly.Module;
   readonly call: KernelFunction;
 }
@@ -42,7 +40,6 @@ export class KernelLibrary {
   readonly isRevectorized: boolean;
   readonly #heap: Heap;
   readonly #compilation: Compilation;
-  #count = 0;
 
   constructor(heap: Heap, compilation: Compilation, isRevectorized = compilation.canRevectorize) {
     this.isRevectorized = isRevectorized;
@@ -70,7 +67,7 @@ export class KernelLibrary {
     define(builder, name);
     const bytes = builder.encode();
     const module = this.#compilation.withFlags(this.isRevectorized, () => new WebAssembly.Module(bytes));
-    return { key, number: this.#count++, module, call: instantiate(module, this.#heap.memory) };
+    return { key, module, call: instantiate(module, this.#heap.memory) };
   }
 }
 

@@ -2,7 +2,9 @@
 // classification by number (crossEntropy, nllLoss) are ops.
 
 import { ArgumentError } from "../../core/errors.ts";
+import { dispatch } from "../../ops/dispatch.ts";
 import type { LossOptions } from "../../ops/functions/classification.ts";
+import { toFloat } from "../../ops/functions/operands.ts";
 import { softplus } from "../../ops/functions/pointwise/activation.ts";
 import { clamp, square } from "../../ops/functions/pointwise/elementary.ts";
 import {
@@ -65,9 +67,9 @@ export interface CosineEmbeddingOptions extends LossOptions {
  * @example
  * nn.functional.mseLoss(tensor([30, 80, 85]), tensor([90, 20, 95])); // tensor(2433.3333)
  */
-export function mseLoss(prediction: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor {
+export function mseLoss(prediction: Tensor, target: Tensor, { reduction = "mean" }: LossOptions = {}): Tensor {
   requireSameShape("mseLoss", prediction, target);
-  return scoped(() => reduced(square(sub(prediction, target)), reduction));
+  return dispatch("mseLoss", [toFloat(prediction), toFloat(target)], { reduction });
 }
 
 /**

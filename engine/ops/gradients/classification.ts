@@ -1,11 +1,14 @@
-// Gradients of softmax, its logarithm and the negative log-likelihood. Together the last two give softmax - one-hot.
+// Gradients of softmax, its logarithm and losses.
 
 import { isGradEnabled } from "../../autograd/no-grad.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { dispatch } from "../dispatch.ts";
 import { logSoftmax } from "../functions/classification.ts";
+import { square } from "../functions/pointwise/elementary.ts";
 import { exp, mul, neg, sub } from "../functions/pointwise/pointwise.ts";
-import { sum } from "../functions/reduction/reduction.ts";
-import { composed, refuse } from "./fused.ts";
+import { mean, sum } from "../functions/reduction/reduction.ts";
+import type { Reduction } from "../table.ts";
+import { composed, once, refuse } from "./fused.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const classificationGradients = {
@@ -33,6 +36,13 @@ export const classificationGradients = {
     () => dispatch("nllLoss", [grad, target], { reduction, ignoreIndex }),
     undefined,
   ],
+  mseLoss: (context) => {
+    const { grad, inputs, params } = context;
+    if (isGradEnabled()) return composed(context, (x, y) => composedMseLoss(x, y, params.reduction));
+    const all = once(() => dispatch("mseLossBackward", [grad, ...inputs], params));
+    return [all, () => neg(all())];
+  },
+  mseLossBackward: () => refuse("mseLoss"),
   crossEntropy: (context) => {
     const { grad, inputs, params, reserve } = context;
     const [logits, target] = inputs;
@@ -46,3 +56,8 @@ export const classificationGradients = {
   },
   crossEntropyBackward: () => refuse("crossEntropy"),
 } satisfies Partial<RuleTable>;
+
+function composedMseLoss(prediction: Tensor, target: Tensor, reduction: Reduction): Tensor {
+  const squares = square(sub(prediction, target));
+  return reduction === "none" ? squares : reduction === "sum" ? sum(squares) : mean(squares);
+}

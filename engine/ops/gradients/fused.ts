@@ -9,7 +9,7 @@ import type { Inputs, OpName } from "../table.ts";
 import type { GradContext, InputGradient } from "./rule.ts";
 
 /** The gradients of all inputs by way of `compose`, which computes what the op does, of copies where the walk ends. */
-export function composed<P extends "rnn" | "gru" | "lstm" | "normalize" | "crossEntropy">(
+export function composed<P extends "rnn" | "gru" | "lstm" | "normalize" | "crossEntropy" | "mseLoss">(
   { grad, inputs, gradientsOf }: GradContext<P>,
   compose: (...inputs: Inputs<P, Tensor>) => Tensor,
 ): Inputs<P, InputGradient> {

@@ -1,4 +1,4 @@
-// Inference of softmax, its logarithm and the negative log-likelihood.
+// Inference of softmax, its logarithm and losses.
 
 import { DtypeError, ShapeError } from "../../core/errors.ts";
 import { sameShape, sizeOf } from "../../core/shape.ts";
@@ -18,6 +18,12 @@ export const classificationInference = {
   softmaxBackward: ([grad]) => ({ shape: grad.shape, dtype: grad.dtype }),
   logSoftmaxBackward: ([grad]) => ({ shape: grad.shape, dtype: grad.dtype }),
   nllLossBackward: ([grad], { shape }) => ({ shape, dtype: grad.dtype }),
+  mseLoss: ([prediction, target], { reduction }) => {
+    requireFloat("mseLoss", prediction);
+    requireFloat("mseLoss", target);
+    return { shape: reduction === "none" ? prediction.shape : [], dtype: "float32" };
+  },
+  mseLossBackward: ([, prediction]) => prediction,
   nllLoss: lossOf,
   crossEntropy: (inputs, params) => ({ ...lossOf(inputs, params), reserve: sizeOf(inputs[0].shape) }),
   crossEntropyBackward: ([grad], { shape }) => ({ shape, dtype: grad.dtype }),

@@ -4,6 +4,7 @@ import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import type { Runtime } from "../runtime.ts";
 import { convolutionKernels } from "./convolution.ts";
+import { lossKernels } from "./losses.ts";
 import { matmulKernels } from "./matmul.ts";
 import { movementKernels } from "./movement.ts";
 import { normalizationKernels } from "./normalization.ts";
@@ -29,6 +30,7 @@ export function fastKernels(runtime: Runtime): FastKernels {
     ...convolutionKernels(runtime),
     ...poolingKernels(runtime),
     ...softmaxKernels(runtime),
+    ...lossKernels(runtime),
     ...normalizationKernels(runtime),
   };
   return { ops, update: updater(runtime) };

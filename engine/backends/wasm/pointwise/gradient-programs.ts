@@ -21,6 +21,16 @@ export const gradientPrograms = {
   }),
   /** grad, y: 0 where y is not positive, also where the gradient is no number */
   relu: two((append, grad, y) => append("where", [append("gt", [y, zero(append)]), grad, zero(append)])),
+  /** x, target */
+  squaredError: two((append, x, target) => {
+    const error = append("sub", [x, target]);
+    return append("mul", [error, error]);
+  }),
+  /** grad, x, target */
+  squaredErrorBackward: three((append, grad, x, target) => {
+    const slope = append("mul", [append("sub", [x, target]), append("constant", [], 2)]);
+    return append("mul", [slope, grad]);
+  }),
   /** grad, y */
   sqrt: two((append, grad, y) => append("div", [grad, append("add", [y, y])])),
   /** grad, x */

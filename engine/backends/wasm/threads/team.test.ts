@@ -32,7 +32,7 @@ function setUp(size: number) {
   const trap = library.get("trap", (module, name) =>
     module.export(name, integer, (f, { at, value }) => f.store(at, value.div(value.sub(7)))),
   );
-  return { team, words, add, trap };
+  return { team, words, add, trap, heap };
 }
 
 describe.each([1, 2, 4])("a team of %i", (size) => {
@@ -75,4 +75,22 @@ it("followers take parts, and new kernels", async () => {
     await new Promise((resolve) => setTimeout(resolve, 10)); // Threads need time to start.
   } while (own === 200);
   expect(own).toBeLessThan(200);
+});
+
+it("kernels of several libraries are told apart", async () => {
+  const { team, words, add, heap } = setUp(2);
+  const others = new KernelLibrary(heap, plainCompilation).family("other");
+  const subtract = others.get("subtract", (module, name) =>
+    module.export(name, integer, (f, { at, value }) => {
+      const i = f.local("i32");
+      f.for(i, 0, 20_000, 1, () => f.store(at, load("i32", at).sub(value)));
+    }),
+  );
+  const parts = Array.from({ length: 200 }, (_, i) => [words.address + 4 * i, 1] as const);
+  for (let round = 0; round < 20; round++) {
+    team.run(add, parts);
+    team.run(subtract, parts);
+    expect(words.values.subarray(0, 200).every((value) => value === 0)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 20)); // Followers start meanwhile.
+  }
 });

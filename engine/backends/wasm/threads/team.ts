@@ -11,8 +11,11 @@ export interface Assignment {
   readonly memory: WebAssembly.Memory;
 }
 
-/** A kernel that the next job may name. */
-export type Lesson = Pick<Kernel, "number" | "module">;
+/** A kernel that the next job may name by its number. */
+export interface Lesson {
+  readonly number: number;
+  readonly module: WebAssembly.Module;
+}
 
 /** A thread of the host. */
 export interface Follower {
@@ -44,7 +47,8 @@ export class Team {
   readonly #startFollower: StartFollower | undefined;
   readonly #grain: number;
   readonly #board = new JobBoard();
-  readonly #taught = new Set<Kernel>();
+  /** Numbers of the kernels that followers know. */
+  readonly #numbers = new Map<Kernel, number>();
   #followers: readonly Follower[] | undefined;
 
   constructor(memory: WebAssembly.Memory, { size, startFollower, grain = defaultGrain }: TeamOptions) {
@@ -76,18 +80,17 @@ export class Team {
   }
 
   #runTogether(kernel: Kernel, parts: readonly Part[]): void {
-    this.#teach(kernel);
-    this.#board.open({ kernel: kernel.number, parts });
+    this.#board.open({ kernel: this.#numbers.get(kernel) ?? this.#teach(kernel), parts });
     this.#board.takeParts(kernel.call);
     if (!this.#board.close()) throw new KernelError(kernel.key, "the kernel trapped on one of the threads");
   }
 
-  #teach(kernel: Kernel): void {
-    if (this.#taught.has(kernel)) return;
-    this.#taught.add(kernel);
+  #teach(kernel: Kernel): number {
+    const number = this.#numbers.size;
+    this.#numbers.set(kernel, number);
     this.#followers ??= this.#start();
-    const { number, module } = kernel;
-    for (const follower of this.#followers) follower.postMessage({ number, module });
+    for (const follower of this.#followers) follower.postMessage({ number, module: kernel.module });
+    return number;
   }
 
   #start(): Follower[] {
