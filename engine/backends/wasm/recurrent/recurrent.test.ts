@@ -3,7 +3,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eye, gradients, nn, type Tensor, tensor } from "../../../index.ts";
+import { configureEngine, eye, gradients, nn, type Tensor, tensor } from "../../../index.ts";
+import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { ModuleBuilder } from "../assembler/index.ts";
 import { tiles } from "../matmul/matmul.ts";
 import {
@@ -18,6 +19,9 @@ import {
   type RecurrentSizes,
   rnnScratchBytesOf,
 } from "./index.ts";
+
+// The oracle, whatever other tests run on.
+configureEngine({ backend: createPlainBackend() });
 
 const { functional } = nn;
 const pages = 16;

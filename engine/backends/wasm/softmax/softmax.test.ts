@@ -3,11 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { TypedArray } from "../../../core/dtype.ts";
 import { contiguousLayout } from "../../../core/layout.ts";
 import { around, type Shape, sizeOf } from "../../../core/shape.ts";
-import { nn, type Tensor, tensor } from "../../../index.ts";
+import { configureEngine, nn, type Tensor, tensor } from "../../../index.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "../arena.ts";
 import type { Work } from "../work.ts";
 import { planCrossEntropy, planCrossEntropyGradient, planSoftmax } from "./plan.ts";
+
+// The oracle, whatever other tests run on.
+configureEngine({ backend: createPlainBackend() });
 
 const arena = new Arena();
 const plain = createPlainBackend();
