@@ -4,6 +4,7 @@ import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import type { Runtime } from "../runtime.ts";
 import { convolutionKernels } from "./convolution.ts";
+import { indexingKernels } from "./indexing.ts";
 import { lossKernels } from "./losses.ts";
 import { matmulKernels } from "./matmul.ts";
 import { movementKernels } from "./movement.ts";
@@ -24,6 +25,7 @@ export function fastKernels(runtime: Runtime): FastKernels {
   const ops = {
     ...pointwiseKernels(runtime),
     ...movementKernels(runtime),
+    ...indexingKernels(runtime),
     ...reductionKernels(runtime),
     ...matmulKernels(runtime),
     ...recurrentKernels(runtime),

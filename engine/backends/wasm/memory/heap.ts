@@ -193,8 +193,9 @@ export class Heap {
 
 /** Eight sizes between powers of two, so that blocks can be used again by others of about their size. */
 function reservedBytesFor(bytes: number): number {
-  const step = Math.max(alignment, 2 ** (Math.floor(Math.log2(Math.max(bytes, 1))) - 3));
-  return Math.max(alignment, Math.ceil(bytes / step) * step);
+  if (bytes <= alignment) return alignment;
+  const step = Math.max(alignment, 2 ** (28 - Math.clz32(Math.min(bytes, 2 ** 31))));
+  return Math.ceil(bytes / step) * step;
 }
 
 function mebibytes(bytes: number): string {
