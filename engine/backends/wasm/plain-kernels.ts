@@ -8,6 +8,11 @@ import type { HeapBuffer } from "./memory/heap-buffer.ts";
 
 export type HeapOperand = Operand<HeapBuffer>;
 
+/** Where an operand's first element is, in bytes. */
+export function addressOf({ buffer, offset, dtype }: HeapOperand): number {
+  return buffer.address + (dtype === "bool" ? offset : 4 * offset);
+}
+
 export function runPlain<P extends ComputedOp>(
   op: P,
   inputs: readonly HeapOperand[],

@@ -8,7 +8,7 @@ import type { ConvolutionPlan } from "../convolution/plan/plan.ts";
 import { type ConvolutionOp, planConvolution } from "../convolution/plan-convolution.ts";
 import { tilesFor } from "../matmul/matmul.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
-import type { HeapOperand } from "../plain-kernels.ts";
+import { addressOf, type HeapOperand } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
 import { workerOf } from "./worker.ts";
 
@@ -65,8 +65,4 @@ function sizesOf(image: Shape, weight: Shape, { stride, padding, dilation, group
   const [batch, channels, height, width] = image as [number, number, number, number];
   const [filters, , kernelHeight, kernelWidth] = weight as [number, number, number, number];
   return { batch, channels, filters, height, width, kernelHeight, kernelWidth, stride, padding, dilation, groups };
-}
-
-function addressOf({ buffer, offset }: HeapOperand): number {
-  return buffer.address + 4 * offset;
 }

@@ -5,7 +5,7 @@ import type { KernelTable } from "../../backend.ts";
 import { checked } from "../../cpu/indexing.ts";
 import { defineRows, type RowsOp } from "../indexing/rows.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
-import { type HeapOperand, runPlain } from "../plain-kernels.ts";
+import { addressOf, type HeapOperand, runPlain } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
 
 export function indexingKernels({ library, team }: Runtime) {
@@ -35,8 +35,4 @@ export function indexingKernels({ library, team }: Runtime) {
       run("indexAdd", base, index, source, y);
     },
   } satisfies Partial<KernelTable<HeapBuffer>>;
-}
-
-function addressOf({ buffer, offset }: HeapOperand): number {
-  return buffer.address + 4 * offset;
 }

@@ -3,7 +3,7 @@
 import { sizeOf } from "../../../core/shape.ts";
 import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
-import { type HeapOperand, runPlain } from "../plain-kernels.ts";
+import { addressOf, runPlain } from "../plain-kernels.ts";
 import { gradientPrograms } from "../pointwise/gradient-programs.ts";
 import { planPointwise, planRow } from "../pointwise/plan.ts";
 import { planReduction } from "../reduction/plan.ts";
@@ -56,8 +56,4 @@ export function lossKernels(runtime: Runtime) {
       pointwise.run(planPointwise(gradientPrograms.squaredErrorBackward, [size], output, inputs, grain));
     },
   } satisfies Partial<KernelTable<HeapBuffer>>;
-}
-
-function addressOf({ buffer, offset }: HeapOperand): number {
-  return buffer.address + 4 * offset;
 }

@@ -3,7 +3,7 @@
 import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { planAffineGradient, planNormalize, planNormalizeGradient } from "../normalization/plan.ts";
-import type { HeapOperand } from "../plain-kernels.ts";
+import { addressOf } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
 import { cost, workerOf } from "./worker.ts";
 
@@ -39,8 +39,4 @@ export function normalizationKernels(runtime: Runtime) {
 
 function momentsAt(address: number, groups: number) {
   return { mean: address, variance: address + 4 * groups, inverse: address + 8 * groups };
-}
-
-function addressOf({ buffer, offset }: HeapOperand): number {
-  return buffer.address + 4 * offset;
 }

@@ -6,7 +6,7 @@ import { sameShape, sizeOf } from "../../../core/shape.ts";
 import type { Params } from "../../../ops/table.ts";
 import type { ComputedOp, KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
-import { type HeapOperand, runPlain } from "../plain-kernels.ts";
+import { addressOf, type HeapOperand, runPlain } from "../plain-kernels.ts";
 import { planCopy } from "../pointwise/copy.ts";
 import { gradientPrograms } from "../pointwise/gradient-programs.ts";
 import { type Placed, planPointwise, planRow } from "../pointwise/plan.ts";
@@ -100,10 +100,6 @@ const digits: Readonly<Record<DType, number>> = { float32: 0, int32: 1, bool: 2 
 
 function numeric(dtype: DType): Exclude<DType, "bool"> {
   return dtype === "bool" ? "int32" : dtype;
-}
-
-function addressOf({ buffer, offset, dtype }: HeapOperand): number {
-  return buffer.address + (dtype === "bool" ? offset : 4 * offset);
 }
 
 function placed(x: HeapOperand, y: HeapOperand): Placed {

@@ -4,7 +4,7 @@ import { sizeOf } from "../../../core/shape.ts";
 import type { AvgPoolParams, MaxPoolParams, Pair } from "../../../ops/table.ts";
 import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
-import type { HeapOperand } from "../plain-kernels.ts";
+import { addressOf, type HeapOperand } from "../plain-kernels.ts";
 import type { PoolOp } from "../pooling/geometry.ts";
 import { planPool } from "../pooling/plan.ts";
 import type { Runtime } from "../runtime.ts";
@@ -31,7 +31,7 @@ export function poolingKernels(runtime: Runtime) {
       countIncludePad: "countIncludePad" in rest && rest.countIncludePad,
     };
     const planes = large.shape[0]! * large.shape[1]!;
-    const addresses = inputs.map(({ buffer, offset }) => buffer.address + 4 * offset);
+    const addresses = inputs.map(addressOf);
     worker.run(planPool(op, geometry, planes, addresses, y.buffer.address, worker.grain(size, cost.memory)));
   };
 

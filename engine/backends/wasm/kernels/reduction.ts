@@ -4,7 +4,7 @@ import { around, sizeOf } from "../../../core/shape.ts";
 import type { Params } from "../../../ops/table.ts";
 import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
-import { type HeapOperand, runPlain } from "../plain-kernels.ts";
+import { addressOf, type HeapOperand, runPlain } from "../plain-kernels.ts";
 import { planExtremeIndex } from "../reduction/extreme-index.ts";
 import { planReduction } from "../reduction/plan.ts";
 import type { Runtime } from "../runtime.ts";
@@ -25,7 +25,7 @@ export function reductionKernels(runtime: Runtime) {
   const stagesOf = (op: "sum" | "mean" | "amax" | "amin", x: HeapOperand, y: HeapOperand, dims: readonly number[]) =>
     planReduction({
       ...{ op, shape: x.shape, dims, to: y.buffer.address, grain: worker.grain(sizeOf(x.shape), cost.memory) },
-      from: { address: x.buffer.address + 4 * x.offset, strides: x.strides },
+      from: { address: addressOf(x), strides: x.strides },
       scratch: (bytes) => runtime.scratch.address(0, bytes),
     });
 
@@ -37,7 +37,7 @@ export function reductionKernels(runtime: Runtime) {
         runPlain(op, [x], y, params);
         return;
       }
-      const from = x.buffer.address + 4 * x.offset;
+      const from = addressOf(x);
       const grain = worker.grain(size, cost.memory);
       worker.run(planExtremeIndex(op, x.dtype, around(x.shape, params.dim), from, y.buffer.address, grain));
     };

@@ -6,7 +6,7 @@ import type { KernelTable } from "../../backend.ts";
 import { countOf } from "../../cpu/classification.ts";
 import { checked } from "../../cpu/indexing.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
-import type { HeapOperand } from "../plain-kernels.ts";
+import { addressOf, type HeapOperand } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
 import { planCrossEntropy, planCrossEntropyGradient, planSoftmax } from "../softmax/plan.ts";
 import type { SoftmaxOp } from "../softmax/rows.ts";
@@ -18,7 +18,7 @@ export function softmaxKernels(runtime: Runtime) {
   const along = (op: SoftmaxOp, inputs: readonly HeapOperand[], y: HeapOperand, { dim }: DimParams) => {
     const size = sizeOf(y.shape);
     if (size === 0) return;
-    const addresses = inputs.map(({ buffer, offset }) => buffer.address + 4 * offset);
+    const addresses = inputs.map(addressOf);
     const grain = worker.grain(size, cost.function);
     worker.run(planSoftmax(op, around(y.shape, dim), addresses, y.buffer.address, grain));
   };
@@ -30,7 +30,7 @@ export function softmaxKernels(runtime: Runtime) {
     for (let i = target.offset; i < target.offset + rows; i++) {
       if (values[i] !== ignore) checked("nllLoss", values[i]!, classes);
     }
-    const targets = target.buffer.address + 4 * target.offset;
+    const targets = addressOf(target);
     return { rows, classes, targets, ignore, grain: worker.grain(rows * classes, cost.function) };
   };
 
@@ -38,7 +38,7 @@ export function softmaxKernels(runtime: Runtime) {
     crossEntropy: ([logits, target], y, { reduction, ignoreIndex }) => {
       const [rows, classes] = logits.shape as [number, number];
       const losses = reduction === "none" ? y.buffer.address : runtime.scratch.address(0, 4 * rows);
-      const at = { logits: logits.buffer.address + 4 * logits.offset, losses, probabilities: y.reserve!.address };
+      const at = { logits: addressOf(logits), losses, probabilities: y.reserve!.address };
       worker.run(planCrossEntropy(rowsOf(target, classes, ignoreIndex), at));
       if (reduction === "none") return;
       const total = runtime.scratch.floats(losses, rows).reduce((sum, loss) => sum + loss, 0);
@@ -49,7 +49,7 @@ export function softmaxKernels(runtime: Runtime) {
     },
     crossEntropyBackward: ([grad, target, reserve], y, { reduction, ignoreIndex }) => {
       const classes = y.shape[1]!;
-      let scales = grad.buffer.address + 4 * grad.offset;
+      let scales = addressOf(grad);
       if (reduction === "mean") {
         const count = countOf(
           target.buffer.values.subarray(target.offset, target.offset + sizeOf(target.shape)),
@@ -58,7 +58,7 @@ export function softmaxKernels(runtime: Runtime) {
         scales = runtime.scratch.address(0, 4);
         runtime.scratch.floats(scales, 1)[0] = grad.buffer.values[grad.offset]! / count;
       }
-      const at = { probabilities: reserve.buffer.address + 4 * reserve.offset, scales, result: y.buffer.address };
+      const at = { probabilities: addressOf(reserve), scales, result: y.buffer.address };
       worker.run(planCrossEntropyGradient(rowsOf(target, classes, ignoreIndex), at, reduction === "none"));
     },
     softmax: (inputs, y, params) => along("softmax", inputs, y, params),
