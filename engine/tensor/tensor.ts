@@ -6,7 +6,7 @@ import { LeafNode } from "../autograd/tape.ts";
 import type { DType, TypedArray } from "../core/dtype.ts";
 import { DisposedError, DtypeError, GradError, ShapeError } from "../core/errors.ts";
 import type { Layout } from "../core/layout.ts";
-import { formatShape, type Shape, sizeOf } from "../core/shape.ts";
+import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.ts";
 import { formatTensor, inspectTensor } from "./format.ts";
 import type { TensorMethods } from "./methods.ts";
 import { type NestedArray, nest } from "./nested.ts";
@@ -201,7 +201,7 @@ export class Tensor {
    */
   assign(value: Tensor): void {
     if (!this.isLeaf) throw new GradError("assign", "only leaf tensors can be given new elements");
-    if (formatShape(value.shape) !== formatShape(this.shape)) {
+    if (!sameShape(value.shape, this.shape)) {
       throw ShapeError.of("assign", "shapes differ", { tensor: this.shape, value: value.shape });
     }
     if (value.dtype !== this.dtype) {

@@ -23,7 +23,8 @@ export function updater({ library, team }: Runtime): RunUpdate {
     const numbers = rules[rule].numbers(options as never);
     const kernel = kernels.get(rule, (module, name) => defineUpdate(module, name, rule, numbers.length));
     const total = items.reduce((sum, { size }) => sum + size, 0);
-    const grain = Math.ceil(total / team.partsFor(total * cost.memory));
+    const threads = team.partsFor(total * cost.memory);
+    const grain = Math.ceil(total / threads);
     const parts = items.flatMap(({ size, inputs, outputs }) => {
       const from = (inputs as readonly Operand[]).map(({ buffer, offset }) => buffer.address + 4 * offset);
       const to = (outputs as readonly HeapBuffer[]).map(({ address }) => address);
@@ -32,6 +33,7 @@ export function updater({ library, team }: Runtime): RunUpdate {
         ...numbers,
       ]);
     });
-    if (parts.length > 0) team.run(kernel, parts);
+    if (threads === 1) team.runHere(kernel, parts);
+    else team.run(kernel, parts);
   };
 }

@@ -112,7 +112,8 @@ export class JobBoard {
       const part = Atomics.add(words, word.next, 1);
       if (part >= parts) return;
       try {
-        kernel(...this.#arguments.subarray(part * parameters, (part + 1) * parameters));
+        const values = this.#arguments.subarray(part * parameters, (part + 1) * parameters);
+        Reflect.apply(kernel, undefined, values);
       } catch {
         Atomics.store(words, word.failed, 1);
       }

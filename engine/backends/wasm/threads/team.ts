@@ -66,12 +66,17 @@ export class Team {
   /** Calls `kernel` once for every part, in any order and on any thread. */
   run(kernel: Kernel, parts: readonly Part[]): void {
     if (this.size === 1 || parts.length === 1) {
-      for (const part of parts) kernel.call(...part);
+      this.runHere(kernel, parts);
       return;
     }
     for (let first = 0; first < parts.length; first += limits.parts) {
       this.#runTogether(kernel, parts.slice(first, first + limits.parts));
     }
+  }
+
+  /** The same on this thread, for parts that together are small. */
+  runHere(kernel: Kernel, parts: readonly Part[]): void {
+    for (const part of parts) kernel.call(...part);
   }
 
   /** Waits until no follower works any more: after the leader was stopped in the middle of a job. */
