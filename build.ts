@@ -60,10 +60,11 @@ await Promise.all([
     build({
       bundle: true,
       outdir,
-      minify: true,
+      // Names stay: people see those of classes. Keeping them by keepNames would cost every call that makes a function.
+      minifyWhitespace: true,
+      minifySyntax: true,
       // An error that nobody catches prints the line that threw it.
       lineLimit: 200,
-      keepNames: true,
       legalComments: "none",
       logLevel: "warning",
       // The importer loads modules that are known only when a cell asks for them.

@@ -15,8 +15,10 @@ import type { RunningCell } from "../evaluate/running-cell.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
+import { restoreClassNames } from "./class-names.ts";
 import { evaluate } from "./evaluate.ts";
 
+restoreClassNames(engine);
 const cells = new AsyncLocalStorage<RunningCell>();
 const output = new OutputPipe(cells);
 const sink: DisplaySink = {

@@ -3,14 +3,16 @@
 // in place the last state, when the script ends.
 
 import "./require-node.ts";
-import { configureEngine, createCpuBackend } from "#engine";
+import * as engine from "#engine";
 import { nodeCpu } from "../compute/node-cpu.ts";
 import { createDisplayApi, type DisplaySink } from "../display/index.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
 import { PrintedDisplays } from "../output/printed-displays.ts";
+import { restoreClassNames } from "./class-names.ts";
 import { evaluate } from "./evaluate.ts";
 
+restoreClassNames(engine);
 const displays = new PrintedDisplays();
 const lastStates = new Map<string, string>();
 process.once("beforeExit", () => {
@@ -25,8 +27,8 @@ const sink: DisplaySink = {
   },
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
-const backend = createCpuBackend(nodeCpu({ follower: new URL("./follower.js", import.meta.url) }));
-configureEngine({ ...files, backend, showProgress: downloadLines(sink) });
+const backend = engine.createCpuBackend(nodeCpu({ follower: new URL("./follower.js", import.meta.url) }));
+engine.configureEngine({ ...files, backend, showProgress: downloadLines(sink) });
 
 export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 export * from "#engine";

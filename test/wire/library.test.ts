@@ -14,8 +14,11 @@ it("gives a plain Node script what it gives a cell", async () => {
   const lines = stdout.trimEnd().split("\n");
   expect(lines[0]).toMatch(/^loss [12]\.\d{4}$/);
   expect(lines).toContain("Squares");
+  const names = "Sequential Tensor Buffer";
+  expect(lines).toContain(names);
 
   await using kernel = await startTestKernel();
   const cell = await kernel.run(readFileSync(script, "utf8"));
   expect(cell.stdout.split("\n")[0]).toBe(lines[0]);
+  expect(cell.stdout).toContain(names);
 });

@@ -18,3 +18,4 @@ for (let step = 0; step < 5; step++) {
 console.log("loss", (await loss.item()).toFixed(4));
 display(viz.lines({ title: "Squares", series: { y: [0, 1, 4, 9] } }));
 console.log(Object.keys(io).length > 0);
+console.log(model.constructor.name, loss.constructor.name, nn.Buffer.name);

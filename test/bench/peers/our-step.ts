@@ -101,9 +101,10 @@ const ops: Readonly<Record<OpSpec["op"], (x: Tensor, y: Tensor) => Tensor>> = {
   reshape: (x) => x.reshape([-1]),
 };
 
+/** Results are disposed of, as reference counts do in the peers at once: what is measured is the op, not the collector. */
 export function opStep({ op, shapes, gradient }: OpSpec): Step {
   const requiresGrad = gradient !== undefined;
   const [x, y = tensor(0)] = shapes.map((shape) => randn(shape, { requiresGrad }));
   const run = ops[op];
-  return gradient === "backward" ? () => run(x!, y).sum().backward() : () => run(x!, y);
+  return gradient === "backward" ? () => run(x!, y).sum().backward() : () => run(x!, y).dispose();
 }
