@@ -4,7 +4,7 @@ import { sizeOf } from "../../../core/shape.ts";
 import type { KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { addressOf, runPlain } from "../plain-kernels.ts";
-import { gradientPrograms } from "../pointwise/gradient-programs.ts";
+import { chains } from "../pointwise/chains.ts";
 import { planPointwise, planRow } from "../pointwise/plan.ts";
 import { planReduction } from "../reduction/plan.ts";
 import type { Runtime } from "../runtime.ts";
@@ -23,7 +23,7 @@ export function lossKernels(runtime: Runtime) {
       const { reduction } = params;
       const grain = pointwise.grain(size, cost.memory);
       const errors = reduction === "none" ? y.buffer.address : scratch.address(0, 4 * size);
-      pointwise.run(planRow(gradientPrograms.squaredError, size, [errors, ...inputs.map(addressOf)], grain));
+      pointwise.run(planRow(chains.squaredError, size, [errors, ...inputs.map(addressOf)], grain));
       if (reduction === "none") return;
       const stages = planReduction({
         ...{
@@ -45,7 +45,7 @@ export function lossKernels(runtime: Runtime) {
       const operands = [addressOf(x), addressOf(target)];
       if (reduction === "none") {
         const addresses = [y.buffer.address, addressOf(grad), ...operands];
-        pointwise.run(planRow(gradientPrograms.squaredErrorBackward, size, addresses, grain));
+        pointwise.run(planRow(chains.squaredErrorBackward, size, addresses, grain));
         return;
       }
       const share = scratch.address(0, 4);
@@ -53,7 +53,7 @@ export function lossKernels(runtime: Runtime) {
       const placed = operands.map((address) => ({ address, strides: [1] }));
       const output = { address: y.buffer.address, strides: [1] };
       const inputs = [{ address: share, strides: [0] }, ...placed];
-      pointwise.run(planPointwise(gradientPrograms.squaredErrorBackward, [size], output, inputs, grain));
+      pointwise.run(planPointwise(chains.squaredErrorBackward, [size], output, inputs, grain));
     },
   } satisfies Partial<KernelTable<HeapBuffer>>;
 }

@@ -7,8 +7,8 @@ import type { Params } from "../../../ops/table.ts";
 import type { ComputedOp, KernelTable } from "../../backend.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { addressOf, type HeapOperand, runPlain } from "../plain-kernels.ts";
+import { chains } from "../pointwise/chains.ts";
 import { planCopy } from "../pointwise/copy.ts";
-import { gradientPrograms } from "../pointwise/gradient-programs.ts";
 import { type Placed, planPointwise, planRow } from "../pointwise/plan.ts";
 import type { Program } from "../pointwise/program.ts";
 import { castProgram, clampProgram, powerProgram, programFor } from "../pointwise/programs.ts";
@@ -68,9 +68,9 @@ export function pointwiseKernels(runtime: Runtime) {
 
   return {
     ...singles,
-    tanhBackward: (inputs, y) => run(gradientPrograms.tanh, inputs, y, cost.memory),
-    sigmoidBackward: (inputs, y) => run(gradientPrograms.sigmoid, inputs, y, cost.memory),
-    reluBackward: (inputs, y) => run(gradientPrograms.relu, inputs, y, cost.memory),
+    tanhBackward: (inputs, y) => run(chains.tanhBackward, inputs, y, cost.memory),
+    sigmoidBackward: (inputs, y) => run(chains.sigmoidBackward, inputs, y, cost.memory),
+    reluBackward: (inputs, y) => run(chains.reluBackward, inputs, y, cost.memory),
     pow: (inputs, y, params) => {
       const [base, exponent] = inputs;
       const isScalar = y.dtype === "float32" && sizeOf(exponent.shape) === 1 && sameShape(base.shape, y.shape);

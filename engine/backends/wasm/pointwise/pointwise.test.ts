@@ -7,9 +7,9 @@ import type { OpName, Params } from "../../../ops/table.ts";
 import type { Operand } from "../../backend.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "../arena.ts";
+import { chains } from "./chains.ts";
 import { planCopy } from "./copy.ts";
 import { planFill } from "./fill.ts";
-import { addScaledProgram, clampGradientProgram, gradientPrograms } from "./gradient-programs.ts";
 import { planPointwise } from "./plan.ts";
 import { type Program, programOf } from "./program.ts";
 import { castProgram, clampProgram, copyProgram, powerProgram, programFor } from "./programs.ts";
@@ -263,26 +263,13 @@ describe("programs of several ops", () => {
   };
 
   it.each([
-    ["tanh", (i) => grad[i]! * (1 - a[i]! * a[i]!)],
-    ["sigmoid", (i) => grad[i]! * a[i]! * (1 - a[i]!)],
-    ["relu", (i) => (a[i]! > 0 ? grad[i]! : 0)],
-    ["sqrt", (i) => grad[i]! / (2 * a[i]!)],
-    ["abs", (i) => grad[i]! * (a[i]! > 0 ? 1 : a[i]! < 0 ? -1 : 0)],
-    ["square", (i) => grad[i]! * 2 * a[i]!],
-    ["divisor", (i) => -(grad[i]! * a[i]!) / (b[i]! * b[i]!)],
-    ["maximum", (i) => grad[i]! * (a[i]! > b[i]! ? 1 : a[i]! === b[i]! ? 0.5 : 0)],
-    ["minimum", (i) => grad[i]! * (a[i]! < b[i]! ? 1 : a[i]! === b[i]! ? 0.5 : 0)],
-  ] as readonly [keyof typeof gradientPrograms, (i: number) => number][])("the gradient of %s", (op, wanted) => {
-    check(gradientPrograms[op], wanted);
-  });
-
-  it("the gradients of where and clamp, and a + factor · b", () => {
-    check(clampGradientProgram(-1, 2), (i) => (a[i]! >= -1 && a[i]! <= 2 ? grad[i]! : 0));
-    check(addScaledProgram(0.25), (i) => grad[i]! + a[i]! * 0.25);
-    const mask = given(valuesOf("bool", n, 9), [n]);
-    const passed = (condition: boolean) => grad.map((x, i) => (Boolean(mask.values[i]) === condition ? x : 0));
-    expectSame(computed(gradientPrograms.whereTrue, [n], [mask, inputs[0]!]), passed(true));
-    expectSame(computed(gradientPrograms.whereFalse, [n], [mask, inputs[0]!]), passed(false));
+    ["tanhBackward", (i) => grad[i]! * (1 - a[i]! * a[i]!)],
+    ["sigmoidBackward", (i) => grad[i]! * a[i]! * (1 - a[i]!)],
+    ["reluBackward", (i) => (a[i]! > 0 ? grad[i]! : 0)],
+    ["squaredError", (i) => (grad[i]! - a[i]!) ** 2],
+    ["squaredErrorBackward", (i) => 2 * grad[i]! * (a[i]! - b[i]!)],
+  ] as readonly [keyof typeof chains, (i: number) => number][])("%s", (name, wanted) => {
+    check(chains[name], wanted);
   });
 
   it.each([-2, -1, -0.5, 0.5, 1, 2, 3])("x to the power of %s", (exponent) => {

@@ -10,7 +10,6 @@ import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "../arena.ts";
 import { isHalving, type PoolGeometry, type PoolOp } from "./geometry.ts";
 import { planPool } from "./plan.ts";
-import { planScatterPlanes } from "./scatter-planes.ts";
 
 const arena = new Arena();
 const plain = createPlainBackend();
@@ -130,20 +129,5 @@ describe("generated pooling equals the plain one", () => {
     expect(isHalving({ ...halving, output: [3, 3] })).toBe(false);
     expect(isHalving({ ...halving, padding: [0, 1] })).toBe(false);
     expect(isHalving({ ...halving, dilation: [2, 1] })).toBe(false);
-  });
-});
-
-describe("scattering in planes", () => {
-  it("equals the plain scatterAdd, and leaves out what is outside of a plane", () => {
-    arena.clear();
-    const base = arena.place(new Float32Array([1, 2, 3, 4, 5, 6]));
-    const index = arena.place(new Int32Array([2, 2, 0, 1, 3, -1]));
-    const source = arena.place(new Float32Array([10, 20, 30, 40, 50, 60]));
-    const result = arena.empty("float32", 6);
-    const at = { base: base.byteOffset, index: index.byteOffset, source: source.byteOffset, result: result.byteOffset };
-    const work = planScatterPlanes(2, 3, 3, at, 3);
-    expect(work.calls).toHaveLength(2);
-    expect(arena.strayWrites([result], () => arena.run(work))).toEqual([]);
-    expect([...result]).toEqual([31, 2, 33, 4, 45, 6]);
   });
 });
