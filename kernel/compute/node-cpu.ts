@@ -9,20 +9,13 @@ import { compilation } from "./compilation.ts";
 export interface NodeCpuOptions {
   /** What followers run: follower.ts, or its bundle. */
   readonly follower: URL;
-  /** Default: `LECTERN_THREADS`, or as many as the machine runs at once. */
-  readonly threads?: number;
-  /** Default: unless `LECTERN_REVECTORIZE` is 0. */
-  readonly revectorize?: boolean;
 }
 
-export function nodeCpu({
-  follower,
-  threads = threadsWanted(),
-  revectorize = process.env.LECTERN_REVECTORIZE !== "0",
-}: NodeCpuOptions): CpuOptions {
+/** With `LECTERN_THREADS` threads, or as many as the machine runs at once; vectors paired unless `LECTERN_REVECTORIZE` is 0. */
+export function nodeCpu({ follower }: NodeCpuOptions): CpuOptions {
   return {
-    threads,
-    compilation: compilation(revectorize),
+    threads: threadsWanted(),
+    compilation: compilation(process.env.LECTERN_REVECTORIZE !== "0"),
     collectGarbage,
     warn: (message) => console.error(`lectern: ${message}`),
     startFollower(assignment) {

@@ -4,3 +4,8 @@
 export function startsOf(length: number, step: number): number[] {
   return Array.from({ length: Math.ceil(length / step) }, (_, block) => Math.min(block * step, length - step));
 }
+
+/** The smallest multiple of `step` that is at least `value`. */
+export function roundUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}

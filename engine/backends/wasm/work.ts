@@ -21,3 +21,16 @@ export function cutsOf(length: number, parts: number, step = 1): number[] {
   cuts.push(length);
   return cuts;
 }
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Cuts `length` into at most `parts` ranges, even but for steps of `step`. */
+export function evenly(length: number, parts: number, step = 1): Range[] {
+  const steps = Math.ceil(length / step);
+  const count = Math.min(parts, steps);
+  const bound = (part: number) => Math.min(Math.floor((part * steps) / count) * step, length);
+  return Array.from({ length: count }, (_, part) => ({ start: bound(part), end: bound(part + 1) }));
+}

@@ -73,13 +73,15 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
       return affine(centred, alongChannels(runningVar!, x), options, eps);
     }
     const { weight, bias } = options;
+    const isOneOp = weight !== undefined && bias !== undefined;
+    const hasRunning = runningMean !== undefined || runningVar !== undefined;
+    const moments = isOneOp && !hasRunning ? undefined : momentsOf(isOneOp ? x.detach() : x, others);
     // An empty batch has nothing to say.
-    const moments = momentsOf(weight === undefined || bias === undefined ? x : x.detach(), others);
-    if (count > 0) {
+    if (moments !== undefined && count > 0) {
       update(runningMean, () => moments.mean, momentum);
       update(runningVar, () => mul(moments.variance, count / (count - 1)), momentum);
     }
-    if (weight === undefined || bias === undefined) return affine(moments.centred, moments.variance, options, eps);
+    if (!isOneOp) return affine(moments!.centred, moments!.variance, options, eps);
     const params = { batch: x.shape[0]!, groups: x.shape[1]!, length: sizeOf(x.shape.slice(2)) };
     return normalize(x, weight, bias, { ...params, affine: "group", eps });
   });

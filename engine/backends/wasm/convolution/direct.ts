@@ -5,10 +5,10 @@
 
 import { integers, type Local, load, loadSplat, type ModuleBuilder, madd } from "../assembler/index.ts";
 import type { Epilogue } from "../matmul/register-tile.ts";
+import { evenly } from "../work.ts";
 import { counters, smaller } from "./bounds.ts";
 import { defineFrame, type Framed, framedBytes, framedOf } from "./framed.ts";
 import type { Correlation } from "./geometry.ts";
-import { evenly } from "./plan/cuts.ts";
 
 /** Filters, rows of the output and vectors of four columns that are computed together: as many sums as there are registers. */
 export interface DirectTile {

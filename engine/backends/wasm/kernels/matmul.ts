@@ -9,7 +9,7 @@ import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { type HeapOperand, runPlain } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Part } from "../threads/team.ts";
-import { cut } from "./parts.ts";
+import { evenly } from "../work.ts";
 
 /** Rows of products of one size, whose matrices lie at even distances. */
 interface Batch {
@@ -99,9 +99,9 @@ function cutBatch(batch: Batch, { tile }: MatmulPlan, parts: number): Batch[] {
   if (parts === 1) return [batch];
   const { rows, count, m, n, a, b, c } = batch;
   const split = (along: "rows" | "count", step: "rowStep" | "step") =>
-    cut(batch[along], parts).map(([start, length]) => ({
+    evenly(batch[along], parts).map(({ start, end }) => ({
       ...batch,
-      [along]: length,
+      [along]: end - start,
       a: moved(a, start * a[step]),
       b: moved(b, start * b[step]),
       c: moved(c, start * c[step]),
@@ -109,15 +109,15 @@ function cutBatch(batch: Batch, { tile }: MatmulPlan, parts: number): Batch[] {
   if (rows >= parts) return split("rows", "rowStep");
   if (count >= parts) return split("count", "step");
   return m / tile.rows >= n / (4 * tile.vectors)
-    ? cut(m, parts, tile.rows).map(([start, length]) => ({
+    ? evenly(m, parts, tile.rows).map(({ start, end }) => ({
         ...batch,
-        m: length,
+        m: end - start,
         a: moved(a, 4 * start * a.rowStride),
         c: moved(c, 4 * start * c.rowStride),
       }))
-    : cut(n, parts, 4 * tile.vectors).map(([start, length]) => ({
+    : evenly(n, parts, 4 * tile.vectors).map(({ start, end }) => ({
         ...batch,
-        n: length,
+        n: end - start,
         b: moved(b, 4 * start * b.columnStride),
         c: moved(c, 4 * start),
         bias: batch.bias && batch.bias + 4 * start,

@@ -19,7 +19,7 @@ import {
   rnnScratchBytesOf,
 } from "../recurrent/index.ts";
 import type { Runtime } from "../runtime.ts";
-import { cut } from "./parts.ts";
+import { evenly } from "../work.ts";
 
 /** An array of a kernel, by its first row. */
 interface RowArray {
@@ -160,11 +160,11 @@ function walker(
     const sizes = { hidden, tile };
     const kernel = kernels.get(`${hidden} units`, (module, exported) => define(module, exported, sizes));
     const bytes = scratchBytesOf(sizes);
-    const parts = cut(rows, team.partsFor(steps * rows * gates * hidden ** 2));
+    const parts = evenly(rows, team.partsFor(steps * rows * gates * hidden ** 2));
     team.run(
       kernel,
-      parts.map(([first, count], i) => [
-        ...[steps, count, rows],
+      parts.map(({ start: first, end }, i) => [
+        ...[steps, end - first, rows],
         ...arrays.map(({ address, rowBytes }) => address + first * rowBytes),
         scratch.address(i, bytes),
       ]),

@@ -6,7 +6,7 @@ import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { rules } from "../optimizer/rules.ts";
 import { defineUpdate } from "../optimizer/update.ts";
 import type { Runtime } from "../runtime.ts";
-import { cut } from "./parts.ts";
+import { evenly } from "../work.ts";
 import { cost } from "./worker.ts";
 
 type Operand = { readonly buffer: HeapBuffer; readonly offset: number };
@@ -28,8 +28,8 @@ export function updater({ library, team }: Runtime): RunUpdate {
     const parts = items.flatMap(({ size, inputs, outputs }) => {
       const from = (inputs as readonly Operand[]).map(({ buffer, offset }) => buffer.address + 4 * offset);
       const to = (outputs as readonly HeapBuffer[]).map(({ address }) => address);
-      return cut(size, Math.ceil(size / grain), 16).map(([start, length]) => [
-        ...[length, ...from.map((address) => address + 4 * start), ...to.map((address) => address + 4 * start)],
+      return evenly(size, Math.ceil(size / grain), 16).map(({ start, end }) => [
+        ...[end - start, ...from.map((address) => address + 4 * start), ...to.map((address) => address + 4 * start)],
         ...numbers,
       ]);
     });

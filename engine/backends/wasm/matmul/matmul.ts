@@ -11,6 +11,7 @@ import {
   ModuleBuilder,
   type Value,
 } from "../assembler/index.ts";
+import { roundUp } from "../starts.ts";
 import { definePack } from "./pack.ts";
 import { defineTile, type Epilogue, type RegisterTile, type TileShape } from "./register-tile.ts";
 
@@ -250,8 +251,4 @@ function smaller(f: FunctionBuilder, value: Value<"i32">, bound: number): Local<
   const result = f.local("i32", value);
   f.if(result.gt(bound), () => result.set(bound));
   return result;
-}
-
-function roundUp(value: number, step: number): number {
-  return Math.ceil(value / step) * step;
 }

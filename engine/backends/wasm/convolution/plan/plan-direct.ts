@@ -1,6 +1,7 @@
 // Plans a correlation that is computed directly (direct.ts): its tile, and when that is the faster way.
 
 import type { TileShape } from "../../matmul/register-tile.ts";
+import { roundUp } from "../../starts.ts";
 import {
   type DirectPlan,
   type DirectTile,
@@ -10,7 +11,7 @@ import {
   directStrips,
 } from "../direct.ts";
 import type { Correlation } from "../geometry.ts";
-import { cutImages, roundUp } from "./cuts.ts";
+import { cutImages } from "./cuts.ts";
 import type { ConvolutionPlan, Job } from "./plan.ts";
 
 /**

@@ -2,6 +2,8 @@
 // images and filters are cut into parts.
 
 import { integers, type ModuleBuilder } from "../../assembler/index.ts";
+import { roundUp } from "../../starts.ts";
+import { evenly } from "../../work.ts";
 import { counters } from "../bounds.ts";
 import { framedBytes, framedOf } from "../framed.ts";
 import { type Correlation, coversAll } from "../geometry.ts";
@@ -15,7 +17,7 @@ import {
   productScratchBytes,
   stripsOf,
 } from "../product.ts";
-import { cutImages, evenly, roundUp } from "./cuts.ts";
+import { cutImages } from "./cuts.ts";
 import type { ConvolutionPlan, Job } from "./plan.ts";
 
 /** Elements of the patches that are in a panel at once: with a tile's columns as many bytes as half of a first cache. */

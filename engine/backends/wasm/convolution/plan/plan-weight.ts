@@ -1,6 +1,8 @@
 // Plans a weight gradient: the tile that wastes least, and the parts, each with filters and elements under the kernel of its own.
 
 import type { TileShape } from "../../matmul/register-tile.ts";
+import { roundUp } from "../../starts.ts";
+import { evenly } from "../../work.ts";
 import { framedBytes, framedOf } from "../framed.ts";
 import type { Correlation } from "../geometry.ts";
 import { defineWeightDirect, type WeightItem, weightItems, weightItemsBytes } from "../weight-direct.ts";
@@ -11,7 +13,6 @@ import {
   weightPartsOf,
   weightScratchBytes,
 } from "../weight-gradient.ts";
-import { evenly, roundUp } from "./cuts.ts";
 import type { ConvolutionPlan, Job } from "./plan.ts";
 
 /** Positions that are summed at once: their packed gradients fit into half of a first cache. */

@@ -1,7 +1,7 @@
 // What a plan is, for those who make one and those who run it.
 
-import type { ModuleBuilder } from "../../assembler/index.ts";
 import type { Epilogue, TileShape } from "../../matmul/register-tile.ts";
+import type { Work } from "../../work.ts";
 
 /** Addresses in bytes. */
 export interface Places {
@@ -14,17 +14,10 @@ export interface Places {
   readonly scratch: number;
 }
 
-/** Calls of one exported function, which may run in any order; all must be over before the next step. */
-export interface Step {
-  /** The same for the same code. */
-  readonly key: string;
-  readonly define: (module: ModuleBuilder, name: string) => void;
-  readonly calls: readonly (readonly number[])[];
-}
-
 export interface ConvolutionPlan {
   readonly scratchBytes: number;
-  steps(places: Places): Step[];
+  /** To be run one after the other. */
+  steps(places: Places): Work[];
 }
 
 /** What the planners of the kinds of kernels need to know besides sizes. */
