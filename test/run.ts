@@ -4,6 +4,7 @@
 
 import { spawnSync } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
+import { relative } from "node:path";
 import { ensureCodeServer } from "./code-server.ts";
 import { installDatasets } from "./datasets.ts";
 import { ensurePython, ensureTorch } from "./python.ts";
@@ -60,23 +61,33 @@ interface Count {
   skipped: number;
 }
 
+/** What of vitest's JSON report is read here: https://vitest.dev/guide/reporters#json-reporter. */
 interface VitestReport {
-  readonly success: boolean;
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
-  readonly numTotalTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 const isCi = process.env.CI === "true";
 const reportPath = ".cache/test-report.json";
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
 const lines: string[] = [];
+/** Said again at the end, where the reader of a long log looks first. */
+const failures: string[] = [];
 
 const wanted = process.argv.slice(2);
 for (const stage of STAGES) if (wanted.length === 0 || wanted.includes(stage.name)) await runStage(stage);
 
-process.stdout.write(`\n${lines.join("\n")}\n\n`);
+process.stdout.write(`\n${[...failures, ...lines].join("\n")}\n\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -95,7 +106,7 @@ async function runStage({ name, needs = [], wants, run }: Stage): Promise<void> 
     return;
   }
   wants?.();
-  note(name, "project" in run ? await runVitest(run) : runCommand(run), started);
+  note(name, "project" in run ? await runVitest(name, run) : runCommand(run), started);
 }
 
 function runCommand([command = "", ...args]: readonly string[]): Count {
@@ -103,7 +114,7 @@ function runCommand([command = "", ...args]: readonly string[]): Count {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
-async function runVitest({ project, paths = [], env = {} }: VitestRun): Promise<Count> {
+async function runVitest(stage: string, { project, paths = [], env = {} }: VitestRun): Promise<Count> {
   await rm(reportPath, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportPath}`];
   const projects = [project].flat().flatMap((name) => ["--project", name]);
@@ -113,10 +124,18 @@ async function runVitest({ project, paths = [], env = {} }: VitestRun): Promise<
     .then((text) => JSON.parse(text) as VitestReport)
     .catch(() => undefined);
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  failures.push(...report.testResults.flatMap((file) => failuresOf(stage, file)));
   const { numPassedTests: passed, numPendingTests: skipped } = report;
   // A file that cannot even be loaded fails the run without a failed test.
   const failed = Math.max(report.numFailedTests, status === 0 && passed > 0 ? 0 : 1);
   return { passed, failed, skipped };
+}
+
+function failuresOf(stage: string, file: VitestReport["testResults"][number]): string[] {
+  const where = `✗ ${stage}: ${relative(process.cwd(), file.name)}`;
+  const failed = file.assertionResults.filter(({ status }) => status === "failed");
+  if (failed.length === 0 && file.message !== "") return [`${where}\n${file.message}\n`];
+  return failed.map(({ fullName, failureMessages }) => `${where} > ${fullName}\n${failureMessages.join("\n")}\n`);
 }
 
 function note(name: string, { passed, failed, skipped }: Count, started: number, remark = ""): void {

@@ -160,9 +160,8 @@ export function manualSeed(seed: number): void {
  * Live tensors and bytes, constant over the steps of a training loop: garbage is collected before they are counted.
  *
  * @example
- * const before = memory().bytes;
- * const x = zeros([256]);
- * memory().bytes - before; // 1024
+ * const x = zeros([1024, 1024]);
+ * memory().bytes >= 4 * x.numel; // true
  */
 export function memory(): MemoryInfo {
   return context.home.memory();

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tensorsLeftBy } from "../../../../test/tensors-left.ts";
 import { createPlainBackend } from "../../../backends/cpu/plain-backend.ts";
 import { context } from "../../../core/context.ts";
 import {
@@ -9,7 +10,6 @@ import {
   detectAnomaly,
   gradients,
   manualSeed,
-  memory,
   randn,
   ShapeError,
   stack,
@@ -194,10 +194,7 @@ describe.each([
         const found = gradients(y, given, { gradient });
         for (const each of [y, gradient, ...found]) each.dispose();
       };
-      once();
-      const before = memory().bytes;
-      for (let i = 0; i < 3; i++) once();
-      expect(memory().bytes).toBe(before);
+      expect(tensorsLeftBy(once)).toBe(0);
     });
   });
 
