@@ -17,8 +17,8 @@ const node: BuildOptions = {
   format: "esm",
   target: "node22",
   banner: { js: commonJs },
-  // zeromq carries native code: it stays a real dependency, loaded only when a Jupyter client asks for it.
-  external: ["zeromq"],
+  // These carry native code: they stay real dependencies, loaded only when a Jupyter client, or a GPU, is asked for.
+  external: ["zeromq", "webgpu"],
   splitting: true,
 };
 
@@ -32,6 +32,7 @@ const bundles: readonly BuildOptions[] = [
       supervisor: "kernel/process/supervisor.ts",
       library: "kernel/process/library.ts",
       follower: "kernel/process/follower.ts",
+      "gpu-thread": "kernel/process/gpu-thread.ts",
     },
   },
   {

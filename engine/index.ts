@@ -12,6 +12,7 @@ export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
 export type { Backend, MemoryInfo } from "./backends/backend.ts";
 export { onMeta } from "./backends/meta/meta-backend.ts";
 export { type CpuOptions, createCpuBackend } from "./backends/wasm/cpu-backend.ts";
+export { createWebGpuBackend, type WebGpuOptions } from "./backends/webgpu/webgpu-backend.ts";
 export {
   configureEngine,
   type DownloadProgress,

@@ -1,11 +1,30 @@
 // Hands every test file the backend that users get: the CPU with threads and generated kernels. Work is cut however small it
-// is, so that threads are tested, too. `LECTERN_PLAIN=1` tests the plain backend instead; `LECTERN_THREADS` and
-// `LECTERN_REVECTORIZE` say how many threads, and whether vectors are paired, as everywhere.
+// is, so that threads are tested, too. `LECTERN_PLAIN=1` tests the plain backend instead, `LECTERN_DEVICE=webgpu` the GPU, or what
+// stands in for one; `LECTERN_THREADS` and `LECTERN_REVECTORIZE` say how many threads, and whether vectors are paired, as
+// everywhere.
 
-import { configureEngine, createCpuBackend } from "#engine";
+import { existsSync } from "node:fs";
+import { afterEach } from "vitest";
+import { configureEngine, createCpuBackend, createWebGpuBackend } from "#engine";
 import { nodeCpu } from "../kernel/compute/node-cpu.ts";
+import { nodeGpu } from "../kernel/compute/node-gpu.ts";
 
-const follower = new URL("../kernel/process/follower.ts", import.meta.url);
-if (process.env.LECTERN_PLAIN !== "1") {
-  configureEngine({ backend: createCpuBackend({ ...nodeCpu({ follower }), grain: 1 }) });
+const processes = (file: string) => new URL(`../kernel/process/${file}`, import.meta.url);
+
+if (process.env.LECTERN_DEVICE === "webgpu") useGpu();
+else if (process.env.LECTERN_PLAIN !== "1") {
+  configureEngine({ backend: createCpuBackend({ ...nodeCpu({ follower: processes("follower.ts") }), grain: 1 }) });
+}
+
+/** On SwiftShader, Vulkan on the CPU, where it is and nothing else was chosen. Whatever the GPU complains about fails a test. */
+function useGpu(): void {
+  const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
+  if (existsSync(swiftShader)) process.env.VK_ICD_FILENAMES ??= swiftShader;
+  const backend = createWebGpuBackend(nodeGpu({ thread: processes("gpu-thread.ts") }));
+  configureEngine({ backend });
+  afterEach(() => {
+    const probe = backend.allocate("bool", 1);
+    backend.readSync(probe, 0, 1);
+    backend.release(probe);
+  });
 }

@@ -46,7 +46,13 @@ const player = new CellPlayer({
 });
 
 // What only the host calls is no part of the library that cells import.
-const { configureEngine: _configure, createCpuBackend: _create, recoverFromTermination: _recover, ...api } = engine;
+const {
+  configureEngine: _configure,
+  createCpuBackend: _createCpu,
+  createWebGpuBackend: _createWebGpu,
+  recoverFromTermination: _recover,
+  ...api
+} = engine;
 player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display } }));
 
 output.capture();

@@ -27,6 +27,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   at: "properties.test.ts and at.test.ts: torch indexes by brackets",
   configureEngine: "for the host",
   createCpuBackend: "for the host",
+  createWebGpuBackend: "for the host",
   contiguous: "changes no values: properties.test.ts",
   detectAnomaly: "throws or changes nothing: anomaly.test.ts",
   evaluate: "fit.test.ts",

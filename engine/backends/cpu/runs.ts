@@ -37,7 +37,7 @@ export function eachRun(shape: Shape, operands: readonly Layout[], run: Run): vo
 }
 
 /** Joins neighbouring dimensions that every operand walks through in one stride, and drops those of size 1. */
-function collapse(shape: Shape, all: readonly (readonly number[])[]): { sizes: number[]; strides: number[][] } {
+export function collapse(shape: Shape, all: readonly (readonly number[])[]): { sizes: number[]; strides: number[][] } {
   const sizes: number[] = [];
   const strides: number[][] = all.map(() => []);
   for (let dim = 0; dim < shape.length; dim++) {

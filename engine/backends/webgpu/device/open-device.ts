@@ -1,0 +1,108 @@
+// One device for as long as it lasts, on the GPU's thread: its buffers, its pipelines, and what goes wrong with it.
+
+import { faultBuffer, faultWords, type GpuInfo, type GpuLimits, type ToGpuThread } from "../protocol.ts";
+import type { SharedState } from "../shared-state.ts";
+import { BatchPlayer } from "./batch-player.ts";
+import { bufferUsage } from "./constants.ts";
+import type { GpuPort } from "./gpu-port.ts";
+import { Pipelines } from "./pipelines.ts";
+import { ReadBack } from "./read-back.ts";
+import { Troubles } from "./troubles.ts";
+
+/** Limits that are asked for, as large as the adapter has them. */
+const wantedLimits = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupSizeZ",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeWorkgroupsPerDimension",
+] as const satisfies readonly (keyof GPUSupportedLimits)[];
+
+/** Used where they are there. */
+const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
+
+export class OpenDevice {
+  readonly info: GpuInfo;
+  readonly #device: GPUDevice;
+  readonly #buffers = new Map<number, GPUBuffer>();
+  readonly #pipelines: Pipelines;
+  readonly #player: BatchPlayer;
+  readonly #readBack: ReadBack;
+  readonly #troubles: Troubles;
+  #isOpen = true;
+
+  private constructor(device: GPUDevice, info: GpuInfo, state: SharedState, port: GpuPort) {
+    this.#device = device;
+    this.info = info;
+    this.#troubles = new Troubles(device, state);
+    this.#pipelines = new Pipelines(device, this.#troubles);
+    this.#player = new BatchPlayer({
+      device,
+      buffers: this.#buffers,
+      pipelines: this.#pipelines,
+      troubles: this.#troubles,
+      state,
+    });
+    this.#readBack = new ReadBack({ device, buffers: this.#buffers, troubles: this.#troubles, port });
+    const { storage, copySource, copyDestination } = bufferUsage;
+    const usage = storage | copySource | copyDestination;
+    this.#buffers.set(faultBuffer, device.createBuffer({ label: "faults", size: 4 * faultWords, usage }));
+    void device.lost.then(({ message }) => {
+      if (!this.#isOpen) return;
+      this.#isOpen = false;
+      state.report({ kind: "lost", message: message === "" ? "the driver gave no reason" : message });
+    });
+  }
+
+  /** Throws where there is no adapter, or it gives no device. */
+  static async open(gpu: GPU, state: SharedState, port: GpuPort): Promise<OpenDevice> {
+    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (adapter === null) throw new Error("there is no GPU adapter that WebGPU can use");
+    const requiredLimits = Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]]));
+    const requiredFeatures = wantedFeatures.filter((feature) => adapter.features.has(feature));
+    const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+    const { description, device: model, vendor, architecture } = adapter.info;
+    const limits = Object.fromEntries(wantedLimits.map((limit) => [limit, device.limits[limit]]));
+    const info: GpuInfo = {
+      name: description !== "" ? description : model,
+      vendor,
+      architecture,
+      features: requiredFeatures,
+      limits: limits as unknown as GpuLimits,
+    };
+    return new OpenDevice(device, info, state, port);
+  }
+
+  take(message: Exclude<ToGpuThread, { readonly kind: "open" }>): void {
+    try {
+      this.#take(message);
+    } catch (error) {
+      this.#troubles.report({ kind: "invalid", message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #take(message: Exclude<ToGpuThread, { readonly kind: "open" }>): void {
+    switch (message.kind) {
+      case "batch":
+        return this.#player.play(message.words);
+      case "pipeline":
+        return this.#pipelines.add(message);
+      case "write":
+        return this.#device.queue.writeBuffer(this.#buffers.get(message.buffer)!, 0, message.words);
+      case "read":
+        return void this.#readBack.read(message);
+      case "close":
+        return this.#device.destroy();
+    }
+  }
+
+  /** Destroys everything, silently. */
+  close(): void {
+    this.#isOpen = false;
+    this.#device.destroy();
+  }
+}

@@ -1,0 +1,26 @@
+// The elements of one tensor on the GPU: a name for bytes that only the GPU's thread can touch.
+
+import type { DType } from "../../../core/dtype.ts";
+import type { Held } from "../../lifetimes.ts";
+
+/** Bytes on the GPU, named by a number that is never given twice. */
+export interface GpuBlock extends Held {
+  readonly id: number;
+  /** Which device it lies on: 1 for the first, one more after each loss. */
+  readonly device: number;
+}
+
+export class GpuBuffer {
+  readonly block: GpuBlock;
+  dtype: DType = "float32";
+  /** Elements, of four bytes each: a bool is a word that is 0 or 1. */
+  length = 0;
+
+  constructor(block: GpuBlock) {
+    this.block = block;
+  }
+
+  get id(): number {
+    return this.block.id;
+  }
+}

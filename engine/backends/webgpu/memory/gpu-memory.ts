@@ -1,0 +1,142 @@
+// Who holds which buffer on the GPU. Buffers that come back wait by size for the next tensor, so that a training loop makes none
+// after its first step and finds its bind groups again. What is unreachable is found as in the CPU's heap, see ../../lifetimes.ts.
+
+import type { DType } from "../../../core/dtype.ts";
+import { BackendError } from "../../../core/errors.ts";
+import { Lifetimes, mebibytes, sizeClass } from "../../lifetimes.ts";
+import type { GpuLimits } from "../protocol.ts";
+import { type GpuBlock, GpuBuffer } from "./gpu-buffer.ts";
+
+export interface GpuMemoryOptions {
+  readonly limits: GpuLimits;
+  /** Frees what nobody can reach, whatever the running job has looked at. Default: unreachable tensors keep their place. */
+  readonly collectGarbage: (() => void) | undefined;
+  /** Makes or destroys the bytes themselves. */
+  readonly create: (block: GpuBlock) => void;
+  readonly destroy: (block: GpuBlock) => void;
+}
+
+const bytesPerElement = 4;
+/** Uniform and copy offsets are multiples of less; sixteen words keep small tensors in one size. */
+const alignment = 64;
+/** Graphics cards have more memory than a CPU's cache: collecting may wait longer than in the heap. */
+const patience = { bytes: 256 * 2 ** 20, share: 0.5, buffers: 20_000 } as const;
+
+export class GpuMemory {
+  readonly #options: GpuMemoryOptions;
+  readonly #lifetimes: Lifetimes<GpuBlock, GpuBuffer>;
+  readonly #waiting = new Map<number, GpuBuffer[]>();
+  #waitingBytes = 0;
+  #lastId = 0;
+  #device = 1;
+
+  constructor(options: GpuMemoryOptions) {
+    this.#options = options;
+    this.#lifetimes = new Lifetimes(options.collectGarbage, patience, (block) => this.#destroy(block));
+  }
+
+  get count(): number {
+    return this.#lifetimes.count;
+  }
+
+  get bytes(): number {
+    return this.#lifetimes.bytes;
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** A buffer of arbitrary content. Throws a BackendError where it would be larger than the GPU can bind. */
+  allocate(dtype: DType, length: number): GpuBuffer {
+    const bytes = length * bytesPerElement;
+    this.#requireFitting(bytes);
+    if (this.#lifetimes.isPatienceOver) this.collect();
+    const reservedBytes = Math.min(sizeClass(bytes, alignment), Math.floor(this.#largest / 4) * 4);
+    const buffer = this.#reuse(reservedBytes) ?? this.#make(reservedBytes);
+    buffer.block.bytes = bytes;
+    buffer.dtype = dtype;
+    buffer.length = length;
+    this.#lifetimes.take(buffer.block);
+    return buffer;
+  }
+
+  /** Takes a buffer back that nobody will use again. Commands that were recorded before may still be using it. */
+  release(buffer: GpuBuffer): void {
+    const { block } = buffer;
+    this.#lifetimes.giveBack(block);
+    if (!this.isHere(buffer)) {
+      this.#lifetimes.forget(block);
+      return;
+    }
+    this.#waitingBytes += block.reservedBytes;
+    const others = this.#waiting.get(block.reservedBytes);
+    if (others === undefined) this.#waiting.set(block.reservedBytes, [buffer]);
+    else others.push(buffer);
+  }
+
+  /** Takes back what nobody can reach. */
+  collect(): void {
+    this.#lifetimes.collect();
+  }
+
+  /** Gives the bytes of waiting buffers back to the system. */
+  destroyWaiting(): void {
+    for (const buffers of this.#waiting.values()) {
+      for (const { block } of buffers) {
+        this.#lifetimes.forget(block);
+        this.#options.destroy(block);
+      }
+    }
+    this.#dropWaiting();
+  }
+
+  /** Whether the buffer lies on the device of today. */
+  isHere({ block }: GpuBuffer): boolean {
+    return block.device === this.#device;
+  }
+
+  /** The device is gone, and all buffers with it. */
+  lose(): void {
+    for (const buffers of this.#waiting.values()) for (const { block } of buffers) this.#lifetimes.forget(block);
+    this.#dropWaiting();
+    this.#device++;
+  }
+
+  get #largest(): number {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.#options.limits;
+    return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  }
+
+  #requireFitting(bytes: number): void {
+    if (bytes <= this.#largest) return;
+    throw new BackendError(
+      "allocate",
+      `a tensor of ${mebibytes(bytes)} is larger than this GPU can bind, ${mebibytes(this.#largest)}`,
+      "Use smaller batches, or compute it in parts and keep these.",
+    );
+  }
+
+  #reuse(reservedBytes: number): GpuBuffer | undefined {
+    const buffer = this.#waiting.get(reservedBytes)?.pop();
+    if (buffer !== undefined) this.#waitingBytes -= reservedBytes;
+    return buffer;
+  }
+
+  #make(reservedBytes: number): GpuBuffer {
+    const block: GpuBlock = { id: ++this.#lastId, device: this.#device, reservedBytes, bytes: 0 };
+    const buffer = new GpuBuffer(block);
+    this.#options.create(block);
+    this.#lifetimes.watch(block, buffer);
+    return buffer;
+  }
+
+  #destroy(block: GpuBlock): void {
+    if (block.device === this.#device) this.#options.destroy(block);
+  }
+
+  #dropWaiting(): void {
+    this.#waiting.clear();
+    this.#waitingBytes = 0;
+  }
+}
