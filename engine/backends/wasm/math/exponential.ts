@@ -6,21 +6,15 @@
 // e^x = 2^n · e^r, n the integer nearest to x / ln 2, r = x - n · ln 2 in two steps; e^r a polynomial.
 // W. Cody, W. Waite, Software Manual for the Elementary Functions, 1980, chapter 6.
 
+import { ln2High, ln2Low, ofExp, ofExpm1, ofExpm1Below } from "../../elementary-coefficients.ts";
 import { type FunctionBuilder, madd, nmadd, select, type Value } from "../assembler/index.ts";
-import { ln2High, ln2Low, magnitude, negative, polynomial, withSignOf } from "./polynomial.ts";
+import { magnitude, negative, polynomial, withSignOf } from "./polynomial.ts";
 
 type Vector = Value<"f32x4">;
 
 /** Added to a number below 2²² it leaves the nearest integer in the lowest bits. */
 const roundingShift = 1.5 * 2 ** 23;
 const exponentBias = 127;
-
-/** (eʳ - 1 - r) / r² for |r| ≤ ½ ln 2, so that eʳ is right to 2^-28. */
-const ofExp = [0.49999994, 0.16666521, 0.041668274, 0.008368685, 0.0013820109] as const;
-/** The same with eʳ - 1 right to 2^-31. */
-const ofExpm1 = [0.5, 0.16666666, 0.041666493, 0.0083335442, 0.0013932342, 0.00019763382] as const;
-/** The same for -¾ ln 2 ≤ r ≤ ¼ ln 2. */
-const ofExpm1Below = [0.5, 0.16666669, 0.041666932, 0.0083331587, 0.0013803152, 0.00017201353] as const;
 
 interface Reduced {
   /** n + bias in the bits below the exponent's place. */

@@ -3,8 +3,9 @@
 // x = 2^e · m, m from √½ to √2, ln x = e · ln 2 + ln m, the last a polynomial in m - 1.
 // W. Cody, W. Waite, Software Manual for the Elementary Functions, 1980, chapter 5.
 
+import { ln2High, ln2Low, ofLog1p } from "../../elementary-coefficients.ts";
 import { type FunctionBuilder, madd, select, type Value } from "../assembler/index.ts";
-import { ln2High, ln2Low, polynomial, withSignOf } from "./polynomial.ts";
+import { polynomial, withSignOf } from "./polynomial.ts";
 
 type Vector = Value<"f32x4">;
 
@@ -13,11 +14,6 @@ const [rootHalfBits, integerBits] = [0x3f3504f3, 0x4b400000];
 const integerShift = 1.5 * 2 ** 23;
 /** What subnormal numbers are multiplied by: 2²³. */
 const subnormalShift = 23;
-
-/** (ln (1 + f) - f) / f² for 1 + f from √½ to √2: ln (1 + f) to 2^-30. */
-const ofLog1p = [
-  -0.5, 0.33333313, -0.25000009, 0.20002072, -0.16667989, 0.14220358, -0.12406234, 0.11883549, -0.11670098, 0.067492679,
-] as const;
 
 /** ln x + term, for x > 0 that is finite; `x` is read several times. */
 function logOfPositive(f: FunctionBuilder, x: Vector, term: Vector): Vector {

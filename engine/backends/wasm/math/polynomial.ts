@@ -1,13 +1,6 @@
-// Polynomials, ln 2 and bits of float32 lanes, for the functions of this folder.
-//
-// All coefficients of the folder are of our own fitting: weighted minimax polynomials (Lawson's iteration on a Chebyshev
-// grid, in float64), whose coefficients were rounded to float32 one by one from the lowest, the rest being fitted anew.
-// C. L. Lawson, Contributions to the Theory of Linear Least Maximum Approximation, 1961.
+// Polynomials and bits of float32 lanes, for the functions of this folder. Coefficients: ../../elementary-coefficients.ts.
 
 import { type FunctionBuilder, madd, type Value } from "../assembler/index.ts";
-
-/** ln 2 with 10 bits, so that its products with small integers are exact, and the rest. */
-export const [ln2High, ln2Low] = [0.693359375, Math.LN2 - 0.693359375] as const;
 
 /**
  * c₀ + c₁x + c₂x² + … by Horner's rule in `square`, which is x²: with the steps of Horner's rule in x, and half as long a

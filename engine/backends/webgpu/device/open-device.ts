@@ -28,6 +28,8 @@ const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query
 export class OpenDevice {
   readonly info: GpuInfo;
   readonly #device: GPUDevice;
+  /** Held: Dawn for Node ends with the garbage collection of its root, whatever is still in use. */
+  readonly gpu: GPU;
   readonly #buffers = new Map<number, GPUBuffer>();
   readonly #pipelines: Pipelines;
   readonly #player: BatchPlayer;
@@ -35,7 +37,8 @@ export class OpenDevice {
   readonly #troubles: Troubles;
   #isOpen = true;
 
-  private constructor(device: GPUDevice, info: GpuInfo, state: SharedState, port: GpuPort) {
+  private constructor(gpu: GPU, device: GPUDevice, info: GpuInfo, state: SharedState, port: GpuPort) {
+    this.gpu = gpu;
     this.#device = device;
     this.info = info;
     this.#troubles = new Troubles(device, state);
@@ -74,7 +77,7 @@ export class OpenDevice {
       features: requiredFeatures,
       limits: limits as unknown as GpuLimits,
     };
-    return new OpenDevice(device, info, state, port);
+    return new OpenDevice(gpu, device, info, state, port);
   }
 
   take(message: Exclude<ToGpuThread, { readonly kind: "open" }>): void {
@@ -88,15 +91,19 @@ export class OpenDevice {
   #take(message: Exclude<ToGpuThread, { readonly kind: "open" }>): void {
     switch (message.kind) {
       case "batch":
-        return this.#player.play(message.words);
+        this.#player.play(message.words);
+        return;
       case "pipeline":
-        return this.#pipelines.add(message);
+        this.#pipelines.add(message);
+        return;
       case "write":
-        return this.#device.queue.writeBuffer(this.#buffers.get(message.buffer)!, 0, message.words);
+        this.#device.queue.writeBuffer(this.#buffers.get(message.buffer)!, 0, message.words);
+        return;
       case "read":
-        return void this.#readBack.read(message);
+        this.#readBack.read(message);
+        return;
       case "close":
-        return this.#device.destroy();
+        this.#device.destroy();
     }
   }
 

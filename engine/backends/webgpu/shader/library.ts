@@ -1,10 +1,17 @@
 // The WGSL functions that kernels may call by name: whatever a kernel's text names is put in front of it, with what that needs.
 
 import { bitFunctions } from "./bits.ts";
-import { mathFunctions } from "./math.ts";
+import { elementaryFunctions } from "./math.ts";
+import { periodicFunctions } from "./math-periodic.ts";
+import { powerFunctions } from "./math-power.ts";
 
 /** Text by the function's name. */
-const library: Readonly<Record<string, string>> = { ...bitFunctions, ...mathFunctions };
+const library: Readonly<Record<string, string>> = {
+  ...bitFunctions,
+  ...elementaryFunctions,
+  ...periodicFunctions,
+  ...powerFunctions,
+};
 
 /** The functions that the text calls, directly or not, each before its callers. */
 export function libraryFor(text: string): string {
