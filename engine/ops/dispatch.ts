@@ -15,7 +15,7 @@ import { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { infer } from "./inference/inference.ts";
 import type { Inferred } from "./inference/inference-table.ts";
-import type { Inputs, OpName, Params, ViewOp } from "./table.ts";
+import type { ActivationParams, Inputs, OpName, Params, ViewOp } from "./table.ts";
 import { isView, views } from "./views.ts";
 
 export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Params<P>): Tensor {
@@ -96,8 +96,11 @@ function trace<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Param
 /** Keeps handles of its own, so that nobody who disposes a tensor takes it from the tape. */
 function save(node: GradNode, inputs: readonly Tensor[], output: Tensor, reserve: Storage | undefined): void {
   const keeps = saved[node.op];
-  const keepsInputs = keeps === "inputs" || keeps === "both" || keeps === "everything";
-  const keepsOutput = keeps === "output" || keeps === "both" || keeps === "everything";
+  const keepsInputs = keeps !== "nothing" && keeps !== "output";
+  const keepsOutput =
+    keeps === "inputs, activated output"
+      ? (node.params as ActivationParams).activation !== "none"
+      : keeps !== "nothing" && keeps !== "inputs";
   node.save({
     inputs: keepsInputs ? (inputs.map((input) => input.alias()) as [Tensor]) : undefined,
     output: keepsOutput ? output.alias() : undefined,

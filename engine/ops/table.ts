@@ -76,6 +76,13 @@ export interface ResizeParams {
   readonly alignCorners: boolean;
 }
 
+/** What is applied to every element of a result before it is written. */
+export type Activation = "none" | "tanh" | "sigmoid" | "relu";
+
+export interface ActivationParams {
+  readonly activation: Activation;
+}
+
 export type Nonlinearity = "tanh" | "relu";
 
 export interface RnnParams {
@@ -189,8 +196,8 @@ export interface OpTable {
   oneHot: Op<1, { readonly classes: number }>;
 
   matmul: Op<2, MatmulParams>;
-  /** x [N, in], weight [out, in] and bias [out], or none → x · weightᵀ + bias */
-  linear: Op<"2 or 3">;
+  /** x [N, in], weight [out, in] and bias [out], or none → activation(x · weightᵀ + bias) */
+  linear: Op<"2 or 3", ActivationParams>;
 
   // Recurrent layers over T steps of N rows, time first, weights and gates in PyTorch's order. `pre` is the projection of
   // all inputs with the biases. What they reserve for their gradients, says inference/recurrent.ts; the …Backward ops give
@@ -217,8 +224,8 @@ export interface OpTable {
   normalizeBackward: Op<4, NormalizeParams>;
 
   // Images, N × C × H × W. Each linear map stands beside its adjoint, so that gradients have gradients.
-  /** image, weight and bias [filters], or none */
-  conv2d: Op<"2 or 3", ConvParams>;
+  /** image, weight and bias [filters], or none → activation(image ⋆ weight + bias) */
+  conv2d: Op<"2 or 3", ConvParams & ActivationParams>;
   /** output gradient, weight → input gradient */
   conv2dInput: Op<2, ConvParams & { readonly inputShape: Shape }>;
   /** input, output gradient → weight gradient */

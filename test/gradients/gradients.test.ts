@@ -165,8 +165,9 @@ const rows: { readonly [P in OpName]: Row<P> } = {
     })),
   ),
   linear: [
-    { inputs: () => [normal(3, 4), normal(2, 4)], params: none },
-    { inputs: () => [normal(3, 4), normal(2, 4), normal(2)], params: none },
+    { inputs: () => [normal(3, 4), normal(2, 4)], params: { activation: "none" } },
+    { inputs: () => [normal(3, 4), normal(2, 4), normal(2)], params: { activation: "tanh" } },
+    { inputs: () => [positive(3, 4), positive(2, 4), positive(2)], params: { activation: "relu" } },
   ],
   rnn: [
     { inputs: () => [normal(3, 2, 3), normal(3, 3), normal(2, 3)], params: { nonlinearity: "tanh" } },
@@ -196,8 +197,8 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   ],
   normalizeBackward: composed,
   conv2d: [
-    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: conv },
-    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2), normal(2)], params: conv },
+    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: { ...conv, activation: "none" } },
+    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2), normal(2)], params: { ...conv, activation: "sigmoid" } },
   ],
   conv2dInput: [
     { inputs: () => [normal(1, 2, 2, 3), normal(2, 2, 3, 2)], params: { ...conv, inputShape: [1, 4, 4, 5] } },
