@@ -7,5 +7,5 @@ import { nodeCpu } from "../kernel/compute/node-cpu.ts";
 
 const follower = new URL("../kernel/process/follower.ts", import.meta.url);
 if (process.env.LECTERN_PLAIN !== "1") {
-  configureEngine({ backend: createCpuBackend({ ...nodeCpu({ follower }), grain: 1 }) });
+  configureEngine({ devices: { cpu: createCpuBackend({ ...nodeCpu({ follower }), grain: 1 }) } });
 }

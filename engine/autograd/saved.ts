@@ -67,6 +67,7 @@ export const saved = {
   contiguous: "nothing",
   pad: "nothing",
   cat: "nothing",
+  toDevice: "nothing",
   gather: "inputs",
   scatterAdd: "inputs",
   scatter: "inputs",

@@ -2,6 +2,7 @@
 // by it (inference, saved-for-backward, gradients, kernels of each backend): forget a row there and it does not compile.
 // These are the primitives; what users call (ops/functions) checks, promotes and composes them.
 
+import type { Device } from "../core/device.ts";
 import type { DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 
@@ -181,6 +182,8 @@ export interface OpTable {
   /** Pads each dimension with a constant, [before, after] for every dimension. */
   pad: Op<1, { readonly padding: readonly (readonly [before: number, after: number])[]; readonly value: number }>;
   cat: Op<"many", DimParams>;
+  /** The same elements on another device. */
+  toDevice: Op<1, { readonly from: Device; readonly to: Device }>;
 
   // Indexing; indices are int32.
   /** x, index: out[i][j] = x[index[i][j]][j] for dim 0 */
@@ -264,6 +267,8 @@ export interface OpTable {
 export type OpName = keyof OpTable;
 
 /** Ops that only look at the same elements differently: no backend computes them. */
+/** Ops that take elements from one device to another. */
+export type MoveOp = "toDevice";
 export type ViewOp = "reshape" | "permute" | "expand" | "flip" | "slice";
 export type Params<P extends OpName> = OpTable[P]["params"];
 

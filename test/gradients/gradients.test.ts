@@ -144,6 +144,7 @@ const rows: { readonly [P in OpName]: Row<P> } = {
       },
     },
   ],
+  toDevice: [{ inputs: () => [normal(2, 3)], params: { from: "cpu", to: "cpu" } }],
   cat: [{ inputs: () => [normal(2, 1), normal(2, 3)], params: { dim: 1 } }],
   gather: [{ inputs: () => [normal(2, 3), index(0, 2, 2, 1, 1, 0).reshape(2, 3)], params: { dim: 1 } }],
   scatterAdd: [{ inputs: () => [normal(2, 3), index(0, 0, 2, 1).reshape(2, 2), normal(2, 2)], params: { dim: 1 } }],

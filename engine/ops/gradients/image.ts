@@ -30,7 +30,7 @@ export const imageGradients = {
   maxPool2d: ({ grad, inputs: [x], params }) => [() => dispatch("maxPool2dInput", [x, grad], params)],
   maxPool2dInput: ({ grad, inputs: [x, upper], params }) => [
     // Where the maxima are does not change nearby.
-    () => zeros(x.shape),
+    () => zeros(x.shape, { device: x.device }),
     () => {
       const indices = flatten(dispatch("maxPool2dIndices", [x], params), 2);
       return reshape(gather(flatten(grad, 2), 2, indices), upper.shape);
