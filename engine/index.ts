@@ -21,10 +21,11 @@ export {
   type FileAccess,
   type Folder,
   manualSeed,
-  memory,
   type ReadableFolder,
   recoverFromTermination,
 } from "./core/context.ts";
+export type { Device, DeviceName } from "./core/device.ts";
+export { device, memory } from "./core/devices.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";
 export {
   AnomalyError,

@@ -11,20 +11,21 @@ import { nodeGpu } from "../kernel/compute/node-gpu.ts";
 
 const processes = (file: string) => new URL(`../kernel/process/${file}`, import.meta.url);
 
-if (process.env.LECTERN_DEVICE === "webgpu") useGpu();
-else if (process.env.LECTERN_PLAIN !== "1") {
-  configureEngine({ backend: createCpuBackend({ ...nodeCpu({ follower: processes("follower.ts") }), grain: 1 }) });
+if (process.env.LECTERN_PLAIN !== "1") {
+  const cpu = createCpuBackend({ ...nodeCpu({ follower: processes("follower.ts") }), grain: 1 });
+  configureEngine({ devices: { cpu } });
 }
+if (process.env.LECTERN_DEVICE === "webgpu") useGpu();
 
 /** On SwiftShader, Vulkan on the CPU, where it is and nothing else was chosen. Whatever the GPU complains about fails a test. */
 function useGpu(): void {
   const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
   if (existsSync(swiftShader)) process.env.VK_ICD_FILENAMES ??= swiftShader;
-  const backend = createWebGpuBackend(nodeGpu({ thread: processes("gpu-thread.ts") }));
-  configureEngine({ backend });
+  const webgpu = createWebGpuBackend(nodeGpu({ thread: processes("gpu-thread.ts") }));
+  configureEngine({ devices: { webgpu }, device: "webgpu" });
   afterEach(() => {
-    const probe = backend.allocate("bool", 1);
-    backend.readSync(probe, 0, 1);
-    backend.release(probe);
+    const probe = webgpu.allocate("bool", 1);
+    webgpu.readSync(probe, 0, 1);
+    webgpu.release(probe);
   });
 }

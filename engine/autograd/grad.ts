@@ -53,7 +53,7 @@ export function gradients<const T extends readonly Tensor[]>(
   const found = inputs.map((input, i) => {
     const grad = wanted.get(input.edge!);
     if (grad !== undefined) return grad;
-    if (allowUnused) return zeros(input.shape);
+    if (allowUnused) return zeros(input.shape, { device: input.device });
     const hint = "Pass { allowUnused: true } to get zeros for it.";
     throw new GradError("gradients", `the output does not depend on input ${i}`, hint);
   });

@@ -36,7 +36,7 @@ export function gradcheck(
   const output = fn(...leaves);
   const weights = Float64Array.from({ length: output.numel }, (_, i) => Math.fround(Math.cos(1 + i)));
   // What was not recorded has no gradient, and the numeric one will have to be 0 too.
-  if (output.requiresGrad) backward(sum(mul(output, tensor(weights, { shape: output.shape }))));
+  if (output.requiresGrad) backward(sum(mul(output, tensor(weights, { shape: output.shape, device: output.device }))));
 
   leaves.forEach((leaf, which) => {
     if (!leaf.requiresGrad) return;
@@ -45,7 +45,9 @@ export function gradcheck(
     const at = (index: number, value: number): Float64Array => {
       const moved = values.slice();
       moved[index] = value;
-      const args = leaves.map((other, i) => (i === which ? tensor(moved, { shape: leaf.shape }) : other));
+      const args = leaves.map((other, i) =>
+        i === which ? tensor(moved, { shape: leaf.shape, device: leaf.device }) : other,
+      );
       return Float64Array.from(fn(...args).dataSync());
     };
     for (let index = 0; index < values.length; index++) {

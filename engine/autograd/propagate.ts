@@ -63,7 +63,7 @@ function startGradient(root: Tensor, gradient: Tensor | undefined, { caller, cre
       gradient: gradient.shape,
     });
   }
-  if (root.numel === 1) return ones(root.shape);
+  if (root.numel === 1) return ones(root.shape, { device: root.device });
   throw ShapeError.of(
     caller,
     "only a single element has a gradient by itself",

@@ -3,8 +3,11 @@
 
 import type { OpName } from "../ops/table.ts";
 
-/** "everything": the inputs, the output, and what the op computed for its gradient only. */
-export type Keeps = "nothing" | "inputs" | "output" | "both" | "everything";
+/**
+ * "everything": the inputs, the output, and what the op computed for its gradient only; "inputs, activated output": the
+ * inputs, and the output if its `activation` is one.
+ */
+export type Keeps = "nothing" | "inputs" | "output" | "both" | "inputs, activated output" | "everything";
 
 export const saved = {
   add: "nothing",
@@ -64,6 +67,7 @@ export const saved = {
   contiguous: "nothing",
   pad: "nothing",
   cat: "nothing",
+  toDevice: "nothing",
   gather: "inputs",
   scatterAdd: "inputs",
   scatter: "inputs",
@@ -71,7 +75,7 @@ export const saved = {
   indexAdd: "inputs",
   oneHot: "nothing",
   matmul: "inputs",
-  linear: "inputs",
+  linear: "inputs, activated output",
   rnn: "both",
   rnnBackward: "nothing",
   gru: "everything",
@@ -80,7 +84,7 @@ export const saved = {
   lstmBackward: "nothing",
   normalize: "everything",
   normalizeBackward: "nothing",
-  conv2d: "inputs",
+  conv2d: "inputs, activated output",
   conv2dInput: "inputs",
   conv2dWeight: "inputs",
   maxPool2d: "inputs",

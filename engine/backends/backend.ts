@@ -1,13 +1,14 @@
 // The only seam between the engine and whatever computes: buffers and one kernel per op. Knows no gradients, no lifetimes,
 // no tensors. Implemented by cpu/ (and, later, by wasm and WebGPU); called by ops/dispatch.ts and tensor/storage.ts.
 
+import type { DeviceName } from "../core/device.ts";
 import type { DType, TypedArray } from "../core/dtype.ts";
 import type { Layout } from "../core/layout.ts";
-import type { Inputs, Meta, OpName, Params, ViewOp } from "../ops/table.ts";
+import type { Inputs, Meta, MoveOp, OpName, Params, ViewOp } from "../ops/table.ts";
 import type { UpdateInputs, UpdateName, UpdateOptions, UpdateOutputs } from "../ops/update-table.ts";
 
-/** Ops that a backend computes. Views only look at the same elements differently. */
-export type ComputedOp = Exclude<OpName, ViewOp>;
+/** Ops that a backend computes. Views only look at the same elements differently, and what moves takes two backends. */
+export type ComputedOp = Exclude<OpName, ViewOp | MoveOp>;
 
 /** Memory of a backend. What it is, only its backend knows. */
 export type BackendBuffer = object;
@@ -60,8 +61,7 @@ export interface MemoryInfo {
 
 /** What computes: holds buffers and runs kernels. Given to `configureEngine` by the host. */
 export interface Backend {
-  /** Shown to people, for example `cpu`. */
-  readonly name: string;
+  readonly name: DeviceName;
   /** False when tensors have shapes only, see meta/; then it takes operands of other backends. */
   readonly holdsElements: boolean;
   /** The ops whose kernels read operands of any layout; for all others, dispatch copies scattered elements first. */

@@ -2,8 +2,9 @@
 // what the host handed in. It computes nothing. The process that hosts the engine calls `configureEngine` once; everything
 // else reads `context`.
 
-import type { Backend, MemoryInfo } from "../backends/backend.ts";
+import type { Backend } from "../backends/backend.ts";
 import { createPlainBackend } from "../backends/cpu/plain-backend.ts";
+import type { Device } from "./device.ts";
 import { BackendError } from "./errors.ts";
 import { Generator } from "./random.ts";
 
@@ -68,16 +69,19 @@ export interface FileAccess {
 }
 
 export interface EngineOptions extends Partial<FileAccess> {
-  /** Where new tensors live and ops run. Default: the CPU, plainly. */
-  readonly backend?: Backend;
+  /** What computes, by device; a function is called when its device is first asked for. Default: the CPU, plainly. */
+  readonly devices?: Partial<Readonly<Record<Device, Backend | (() => Backend)>>>;
+  /** Where new tensors live until `device` says otherwise. Default: `cpu`. */
+  readonly device?: Device;
 }
 
 interface Context {
-  /** Where new tensors live and ops run now. */
-  readonly backend: Backend;
-  /** What the host chose. */
-  home: Backend;
-  /** Another one for the moment, see backends/meta. */
+  /** Where new tensors live. */
+  device: Device;
+  /** The devices that were asked for, and those that were not yet. */
+  readonly backends: Map<Device, Backend>;
+  readonly starters: Map<Device, () => Backend>;
+  /** Where everything lives and runs for the moment instead, see backends/meta. */
   guest: Backend | undefined;
   readonly generator: Generator;
   /** The `noGrad` calls that are open; ops are recorded while there is none. A set: asynchronous ones end in any order. */
@@ -90,10 +94,9 @@ interface Context {
 }
 
 export const context: Context = {
-  get backend() {
-    return this.guest ?? this.home;
-  },
-  home: createPlainBackend(),
+  device: "cpu",
+  backends: new Map([["cpu", createPlainBackend()]]),
+  starters: new Map(),
   guest: undefined,
   generator: new Generator(Math.random() * 2 ** 32),
   openNoGrads: new Set(),
@@ -103,20 +106,27 @@ export const context: Context = {
 };
 
 /**
- * Hands the engine its backend and its access to files. Called by the process that hosts it, not by notebooks.
+ * Hands the engine its devices and its access to files. Called by the process that hosts it, not by notebooks.
  *
  * @example
  * // What is not handed in stays as it was.
  * configureEngine({});
  */
-export function configureEngine({ backend, ...files }: EngineOptions): void {
-  if (backend !== undefined) context.home = backend;
+export function configureEngine({ devices = {}, device, ...files }: EngineOptions): void {
+  for (const [name, given] of Object.entries(devices) as [Device, Backend | (() => Backend)][]) {
+    if (typeof given === "function") {
+      context.backends.delete(name);
+      context.starters.set(name, given);
+    } else context.backends.set(name, given);
+  }
+  if (device !== undefined) context.device = device;
   context.files = { ...context.files, ...files };
 }
 
 /**
- * Records gradients again, closes all scopes and goes back to the host's backend. For the host, after it has terminated running code (the interrupt of a
- * cell): that skips `finally` blocks, and a forgotten `noGrad` would silently stop all training.
+ * Records gradients again, closes all scopes, leaves the meta device and waits for all others. For the host, after it has
+ * terminated running code (the interrupt of a cell): that skips `finally` blocks, and a forgotten `noGrad` would silently
+ * stop all training.
  *
  * @example
  * recoverFromTermination();
@@ -127,7 +137,7 @@ export function recoverFromTermination(): void {
   context.openAnomalyChecks.clear();
   context.guest = undefined;
   context.scope = undefined;
-  context.home.settle();
+  for (const backend of context.backends.values()) backend.settle();
 }
 
 /** The handed-in file access, or a BackendError that says what the host has to hand in. */
@@ -154,15 +164,4 @@ export function fileAccess<K extends keyof FileAccess>(kind: K, caller: string):
  */
 export function manualSeed(seed: number): void {
   context.generator.manualSeed(seed);
-}
-
-/**
- * Live tensors and bytes, constant over the steps of a training loop: garbage is collected before they are counted.
- *
- * @example
- * const x = zeros([1024, 1024]);
- * memory().bytes >= 4 * x.numel; // true
- */
-export function memory(): MemoryInfo {
-  return context.home.memory();
 }

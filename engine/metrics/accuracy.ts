@@ -76,7 +76,11 @@ function inTopK(scores: Tensor, target: Tensor, k: number): Tensor {
   const inRange = logicalAnd(ge(target, 0), lt(target, classes));
   const safe = unsqueeze(where(inRange, target, 0), 1);
   const own = gather(scores, 1, safe);
-  const numbers = reshape(arange(classes), [1, classes, ...target.shape.slice(1).map(() => 1)]);
+  const numbers = reshape(arange(0, classes, 1, { device: scores.device }), [
+    1,
+    classes,
+    ...target.shape.slice(1).map(() => 1),
+  ]);
   const behind = logicalOr(lt(scores, own), logicalAnd(eq(scores, own), ge(numbers, safe)));
   return sum(to(ge(sum(behind, 1), classes - k + 1), "int32"));
 }

@@ -60,7 +60,12 @@ export class ConfusionMatrix extends Metric<Tensor> {
         const [guesses, labels] = [flatten(made.guesses), flatten(made.target)];
         const [lowest, highest] = rangeOf(cat([guesses, labels]));
         return [
-          counted(old?.counts ?? zeros([classes * classes + 1], { dtype: "int32" }), guesses, labels, classes),
+          counted(
+            old?.counts ?? zeros([classes * classes + 1], { dtype: "int32", device: labels.device }),
+            guesses,
+            labels,
+            classes,
+          ),
           old === undefined ? lowest : minimum(old.low, lowest),
           old === undefined ? highest : maximum(old.high, highest),
         ];
@@ -101,5 +106,5 @@ function counted(counts: Tensor, guesses: Tensor, labels: Tensor, classes: numbe
   const within = (x: Tensor) => logicalAnd(ge(x, 0), lt(x, classes));
   const cell = add(mul(labels, classes), guesses);
   const index = where(logicalAnd(within(guesses), within(labels)), cell, classes * classes);
-  return scatterAdd(counts, 0, index, ones(index.shape, { dtype: "int32" }));
+  return scatterAdd(counts, 0, index, ones(index.shape, { dtype: "int32", device: index.device }));
 }

@@ -118,7 +118,11 @@ export class TableConv2d extends Module {
 
   override forward(x: Tensor): Tensor {
     const size = this.weight.shape[1]!;
-    const kernels = indexSelect(cat([this.weight, zeros([1, size, size])], 0), 0, this.#places);
+    const kernels = indexSelect(
+      cat([this.weight, zeros([1, size, size], { device: this.weight.device })], 0),
+      0,
+      this.#places,
+    );
     const weight = kernels.reshape(this.table.length, this.#inChannels, size, size);
     return conv2d(x, weight, { bias: this.bias });
   }

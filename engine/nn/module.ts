@@ -2,7 +2,9 @@
 // saves and loads them, switches modes, runs hooks. Computes nothing itself. Subclasses write `forward`; callers call
 // `model.forward(x)`.
 
+import type { Device } from "../core/device.ts";
 import { ArgumentError } from "../core/errors.ts";
+import { to } from "../ops/functions/pointwise/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Buffer } from "./buffer.ts";
 import { type ForwardHook, type ForwardPreHook, type HookHandle, Hooks } from "./hooks.ts";
@@ -122,6 +124,22 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
    */
   requiresGrad(value = true): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = value;
+    return this;
+  }
+
+  /**
+   * Moves all parameters, their gradients and all buffers to a device, and gives this module. What an optimiser remembers
+   * stays where it is: make it afterwards. Throws a BackendError for a device that this machine lacks.
+   *
+   * @example
+   * new nn.Linear(2, 1).to("cpu").weight.device; // cpu
+   */
+  to(device: Device): this {
+    for (const tensor of new Set(this.#state().values())) {
+      tensor.become(to(tensor.detach(), device));
+      const grad = tensor.peekGrad();
+      if (grad !== undefined) tensor.replaceGrad(to(grad, device));
+    }
     return this;
   }
 

@@ -4,6 +4,7 @@
 import type { DType } from "../core/dtype.ts";
 import { EngineError } from "../core/errors.ts";
 import { formatShape, type Shape, sameShape } from "../core/shape.ts";
+import { onDeviceOf } from "../ops/functions/operands.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /**
@@ -78,7 +79,7 @@ export function loadInto(
   });
   const keysDiffer = report.missingKeys.length > 0 || report.unexpectedKeys.length > 0;
   if ((strict && keysDiffer) || mismatches.length > 0) throw new StateDictError(model, report, mismatches);
-  for (const [name, tensor] of matches) tensor.assign(state[name]!);
+  for (const [name, tensor] of matches) tensor.assign(onDeviceOf(state[name]!, tensor));
   return report;
 }
 

@@ -7,23 +7,29 @@ import { isGradEnabled, noGrad } from "../autograd/no-grad.ts";
 import { saved } from "../autograd/saved.ts";
 import { GradNode } from "../autograd/tape.ts";
 import type { Backend, BackendBuffer, ComputedOp, Operand } from "../backends/backend.ts";
+import { context } from "../core/context.ts";
+import type { Device } from "../core/device.ts";
+import { backendFor } from "../core/devices.ts";
 import { BackendError } from "../core/errors.ts";
 import { contiguousLayout, isContiguous, type Layout } from "../core/layout.ts";
-import { sizeOf } from "../core/shape.ts";
+import { formatShape, sizeOf } from "../core/shape.ts";
 import { enterScope } from "../tensor/scope.ts";
 import { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { infer } from "./inference/inference.ts";
 import type { Inferred } from "./inference/inference-table.ts";
-import type { Inputs, OpName, Params, ViewOp } from "./table.ts";
+import type { ActivationParams, Inputs, OpName, Params, ViewOp } from "./table.ts";
 import { isView, views } from "./views.ts";
 
-export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Params<P>): Tensor {
+export function dispatch<P extends OpName>(op: P, given: Inputs<P, Tensor>, params: Params<P>): Tensor {
+  const { inputs, backend } = together(op, given);
   const meta = infer(op, inputs, params);
   const node = isGradEnabled() && meta.dtype === "float32" ? trace(op, inputs, params) : undefined;
   const { storage, layout, reserve } = isView(op)
     ? look(op as ViewOp, inputs[0] as Tensor, params as Params<ViewOp>)
-    : compute(op as ComputedOp, inputs, meta, params as Params<ComputedOp>);
+    : op === "toDevice"
+      ? move(inputs[0] as Tensor, backendFor((params as Params<"toDevice">).to))
+      : compute(backend, op as ComputedOp, inputs, meta, params as Params<ComputedOp>);
   const output = enterScope(new Tensor(storage, layout, node, isView(op)));
   if (node !== undefined) save(node, inputs, output, reserve);
   else reserve?.release();
@@ -32,6 +38,31 @@ export function dispatch<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, par
     noGrad(() => checkAnomaly(op, inputs, output));
   }
   return output;
+}
+
+interface Together<P extends OpName> {
+  readonly inputs: Inputs<P, Tensor>;
+  readonly backend: Backend;
+}
+
+/** Operands on one backend. A scalar of the CPU goes to where the others are, as in PyTorch. */
+function together<P extends OpName>(op: P, inputs: Inputs<P, Tensor>): Together<P> {
+  if (context.guest !== undefined) return { inputs, backend: context.guest };
+  const first = inputs[0]!.storage.backend;
+  if (inputs.every(({ storage }) => storage.backend === first)) return { inputs, backend: first };
+  const home = inputs.find((input) => !isCpuScalar(input))?.storage.backend ?? first;
+  const to = home.name as Device;
+  const moved = inputs.map((input) => {
+    if (input.storage.backend === home) return input;
+    if (isCpuScalar(input)) return dispatch("toDevice", [input], { from: "cpu", to });
+    const places = inputs.map(({ shape, device }) => `${formatShape(shape)} on ${device}`).join(", ");
+    throw new BackendError(op, `operands live on different devices: ${places}`, `Move them with .to("${to}").`);
+  });
+  return { inputs: moved as unknown as Inputs<P, Tensor>, backend: home };
+}
+
+function isCpuScalar({ ndim, device }: Tensor): boolean {
+  return ndim === 0 && device === "cpu";
 }
 
 interface Elements {
@@ -49,13 +80,28 @@ function look<P extends ViewOp>(op: P, x: Tensor, params: Params<P>): Elements {
   return { storage, layout: views[op](rows, params)! };
 }
 
-function compute<P extends ComputedOp>(op: P, inputs: readonly Tensor[], meta: Inferred, params: Params<P>): Elements {
-  const storage = new Storage(meta.dtype, sizeOf(meta.shape));
-  const reserve = meta.reserve === undefined ? undefined : new Storage(meta.dtype, meta.reserve);
-  const { backend } = storage;
+/** Reads what is elsewhere, which waits for it, and writes it here. */
+function move(x: Tensor, backend: Backend): Elements {
+  const layout = contiguousLayout(x.shape);
+  const storage = new Storage(backend, x.dtype, x.numel);
+  if (!backend.holdsElements) return { storage, layout };
+  const { storage: rows, layout: place } = isContiguous(x) ? { storage: x.storage.retain(), layout: x } : copy(x);
+  backend.write(storage.buffer, rows.backend.readSync(rows.buffer, place.offset, x.numel));
+  rows.release();
+  return { storage, layout };
+}
+
+function compute<P extends ComputedOp>(
+  backend: Backend,
+  op: P,
+  inputs: readonly Tensor[],
+  meta: Inferred,
+  params: Params<P>,
+): Elements {
+  const storage = new Storage(backend, meta.dtype, sizeOf(meta.shape));
+  const reserve = meta.reserve === undefined ? undefined : new Storage(backend, meta.dtype, meta.reserve);
   const copies: Storage[] = [];
   const operands = inputs.map((input): Operand<BackendBuffer> => {
-    requireBackend(input, backend);
     const { shape, dtype } = input;
     if (backend.strided.has(op) || isContiguous(input)) {
       return { shape, dtype, strides: input.strides, offset: input.offset, buffer: input.storage.buffer };
@@ -73,13 +119,7 @@ function compute<P extends ComputedOp>(op: P, inputs: readonly Tensor[], meta: I
 
 /** The elements row by row, outside the graph. */
 function copy(x: Tensor): Elements {
-  return compute("contiguous", [x], x, {});
-}
-
-function requireBackend({ storage }: Tensor, backend: Backend): void {
-  if (storage.backend === backend || !backend.holdsElements) return;
-  const names = `${storage.backend.name} and ${backend.name}`;
-  throw new BackendError("dispatch", `operands live on different backends, ${names}`);
+  return compute(context.guest ?? x.storage.backend, "contiguous", [x], x, {});
 }
 
 /** The op's node, if any input needs a gradient. */
@@ -96,8 +136,11 @@ function trace<P extends OpName>(op: P, inputs: Inputs<P, Tensor>, params: Param
 /** Keeps handles of its own, so that nobody who disposes a tensor takes it from the tape. */
 function save(node: GradNode, inputs: readonly Tensor[], output: Tensor, reserve: Storage | undefined): void {
   const keeps = saved[node.op];
-  const keepsInputs = keeps === "inputs" || keeps === "both" || keeps === "everything";
-  const keepsOutput = keeps === "output" || keeps === "both" || keeps === "everything";
+  const keepsInputs = keeps !== "nothing" && keeps !== "output";
+  const keepsOutput =
+    keeps === "inputs, activated output"
+      ? (node.params as ActivationParams).activation !== "none"
+      : keeps !== "nothing" && keeps !== "inputs";
   node.save({
     inputs: keepsInputs ? (inputs.map((input) => input.alias()) as [Tensor]) : undefined,
     output: keepsOutput ? output.alias() : undefined,

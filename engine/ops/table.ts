@@ -2,6 +2,7 @@
 // by it (inference, saved-for-backward, gradients, kernels of each backend): forget a row there and it does not compile.
 // These are the primitives; what users call (ops/functions) checks, promotes and composes them.
 
+import type { Device } from "../core/device.ts";
 import type { DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 
@@ -74,6 +75,13 @@ export interface ResizeParams {
   /** Input elements for one output element, in height and width. */
   readonly scale: Pair;
   readonly alignCorners: boolean;
+}
+
+/** What is applied to every element of a result before it is written. */
+export type Activation = "none" | "tanh" | "sigmoid" | "relu";
+
+export interface ActivationParams {
+  readonly activation: Activation;
 }
 
 export type Nonlinearity = "tanh" | "relu";
@@ -174,6 +182,8 @@ export interface OpTable {
   /** Pads each dimension with a constant, [before, after] for every dimension. */
   pad: Op<1, { readonly padding: readonly (readonly [before: number, after: number])[]; readonly value: number }>;
   cat: Op<"many", DimParams>;
+  /** The same elements on another device. */
+  toDevice: Op<1, { readonly from: Device; readonly to: Device }>;
 
   // Indexing; indices are int32.
   /** x, index: out[i][j] = x[index[i][j]][j] for dim 0 */
@@ -189,8 +199,8 @@ export interface OpTable {
   oneHot: Op<1, { readonly classes: number }>;
 
   matmul: Op<2, MatmulParams>;
-  /** x [N, in], weight [out, in] and bias [out], or none → x · weightᵀ + bias */
-  linear: Op<"2 or 3">;
+  /** x [N, in], weight [out, in] and bias [out], or none → activation(x · weightᵀ + bias) */
+  linear: Op<"2 or 3", ActivationParams>;
 
   // Recurrent layers over T steps of N rows, time first, weights and gates in PyTorch's order. `pre` is the projection of
   // all inputs with the biases. What they reserve for their gradients, says inference/recurrent.ts; the …Backward ops give
@@ -217,8 +227,8 @@ export interface OpTable {
   normalizeBackward: Op<4, NormalizeParams>;
 
   // Images, N × C × H × W. Each linear map stands beside its adjoint, so that gradients have gradients.
-  /** image, weight and bias [filters], or none */
-  conv2d: Op<"2 or 3", ConvParams>;
+  /** image, weight and bias [filters], or none → activation(image ⋆ weight + bias) */
+  conv2d: Op<"2 or 3", ConvParams & ActivationParams>;
   /** output gradient, weight → input gradient */
   conv2dInput: Op<2, ConvParams & { readonly inputShape: Shape }>;
   /** input, output gradient → weight gradient */
@@ -257,6 +267,8 @@ export interface OpTable {
 export type OpName = keyof OpTable;
 
 /** Ops that only look at the same elements differently: no backend computes them. */
+/** Ops that take elements from one device to another. */
+export type MoveOp = "toDevice";
 export type ViewOp = "reshape" | "permute" | "expand" | "flip" | "slice";
 export type Params<P extends OpName> = OpTable[P]["params"];
 

@@ -2,7 +2,6 @@
 // overwritten, so whoever holds the old elements keeps them. Called by optim/.
 
 import type { BackendBuffer, UpdateItem } from "../backends/backend.ts";
-import { context } from "../core/context.ts";
 import { contiguousLayout } from "../core/layout.ts";
 import { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -14,11 +13,13 @@ export function update<U extends UpdateName>(
   items: readonly UpdateInputs<U, Tensor>[],
   options: UpdateOptions<U>,
 ): readonly UpdateOutputs<U, Tensor>[] {
+  const backend = items[0]?.[0].storage.backend;
+  if (backend === undefined) return [];
   const rows = items.map((tensors) => tensors.map((tensor) => tensor.contiguous()));
   const results = rows.map(([parameter, gradient, ...states]) => {
     const size = parameter!.numel;
     const inputs = [parameter!, gradient!, ...states];
-    const storages = Array.from({ length: 1 + states.length }, () => new Storage("float32", size));
+    const storages = Array.from({ length: 1 + states.length }, () => new Storage(backend, "float32", size));
     const item: UpdateItem<UpdateName, BackendBuffer> = {
       size,
       inputs: inputs.map(({ storage, offset }) => ({ buffer: storage.buffer, offset })) as never,
@@ -27,6 +28,6 @@ export function update<U extends UpdateName>(
     const layout = contiguousLayout(parameter!.shape);
     return { item, tensors: storages.map((storage) => new Tensor(storage, layout)) };
   });
-  context.backend.update(rule, results.map(({ item }) => item) as never, options);
+  backend.update(rule, results.map(({ item }) => item) as never, options);
   return results.map(({ tensors }) => tensors as unknown as UpdateOutputs<U, Tensor>);
 }

@@ -46,8 +46,11 @@ export class Adadelta extends Optimizer<AdadeltaOptions, AdadeltaState> {
     state: AdadeltaState | undefined,
   ): Update<AdadeltaState> {
     const slope = decayed(grad, parameter, weightDecay);
-    const square = add(mul(state?.square_avg ?? zeros(parameter.shape), rho), mul(mul(slope, slope), 1 - rho));
-    const before = state?.acc_delta ?? zeros(parameter.shape);
+    const square = add(
+      mul(state?.square_avg ?? zeros(parameter.shape, { device: parameter.device }), rho),
+      mul(mul(slope, slope), 1 - rho),
+    );
+    const before = state?.acc_delta ?? zeros(parameter.shape, { device: parameter.device });
     const delta = mul(div(sqrt(add(before, eps)), sqrt(add(square, eps))), slope);
     const deltas = add(mul(before, rho), mul(mul(delta, delta), 1 - rho));
     return {

@@ -56,7 +56,10 @@ export class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
   ): Update<AdagradState> {
     const slope = decayed(grad, parameter, weightDecay);
     const step = (state?.step ?? 0) + 1;
-    const sum = add(state?.sum ?? full(parameter.shape, initialAccumulatorValue), mul(slope, slope));
+    const sum = add(
+      state?.sum ?? full(parameter.shape, initialAccumulatorValue, { device: parameter.device }),
+      mul(slope, slope),
+    );
     const scaled = div(slope, add(sqrt(sum), eps));
     return { value: sub(parameter, mul(scaled, lr / (1 + (step - 1) * lrDecay))), state: { step, sum } };
   }

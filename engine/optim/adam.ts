@@ -112,7 +112,8 @@ function fused(
   // Parameters that were frozen for a while are behind.
   for (const [step, together] of Map.groupBy(slots, ({ state }) => (state?.step ?? 0) + 1)) {
     const inputs = together.map(({ parameter, grad, state }) => {
-      const { exp_avg, exp_avg_sq } = state ?? { exp_avg: zeros(grad.shape), exp_avg_sq: zeros(grad.shape) };
+      const nothing = () => zeros(grad.shape, { device: grad.device });
+      const { exp_avg, exp_avg_sq } = state ?? { exp_avg: nothing(), exp_avg_sq: nothing() };
       return [parameter, grad, exp_avg, exp_avg_sq] as const;
     });
     const outputs = update("adam", inputs, {
@@ -135,7 +136,9 @@ function adamStep(
 ): Update<AdamState> {
   const moments = nextMoments(slope, betas, state);
   const { step, exp_avg: mean, exp_avg_sq: square } = moments;
-  const largest = amsgrad ? maximum(state?.max_exp_avg_sq ?? zeros(slope.shape), square) : undefined;
+  const largest = amsgrad
+    ? maximum(state?.max_exp_avg_sq ?? zeros(slope.shape, { device: slope.device }), square)
+    : undefined;
   const scale = add(div(sqrt(largest ?? square), Math.sqrt(1 - betas[1] ** step)), eps);
   const stepSize = lr / (1 - betas[0] ** step);
   return { value: sub(from, mul(div(mean, scale), stepSize)), state: { ...moments, max_exp_avg_sq: largest } };

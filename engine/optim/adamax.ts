@@ -43,7 +43,10 @@ export class Adamax extends Optimizer<AdamaxOptions, AdamaxState> {
     const slope = decayed(grad, parameter, weightDecay);
     const step = (state?.step ?? 0) + 1;
     const mean = decayingMean(state?.exp_avg, slope, betas[0]);
-    const largest = maximum(mul(state?.exp_inf ?? zeros(slope.shape), betas[1]), add(abs(slope), eps));
+    const largest = maximum(
+      mul(state?.exp_inf ?? zeros(slope.shape, { device: slope.device }), betas[1]),
+      add(abs(slope), eps),
+    );
     const value = sub(parameter, mul(div(mean, largest), lr / (1 - betas[0] ** step)));
     return { value, state: { step, exp_avg: mean, exp_inf: largest } };
   }

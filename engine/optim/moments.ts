@@ -24,11 +24,14 @@ export function nextMoments(
   return {
     step: (state?.step ?? 0) + 1,
     exp_avg: decayingMean(state?.exp_avg, grad, beta1),
-    exp_avg_sq: add(mul(state?.exp_avg_sq ?? zeros(grad.shape), beta2), mul(mul(grad, grad), 1 - beta2)),
+    exp_avg_sq: add(
+      mul(state?.exp_avg_sq ?? zeros(grad.shape, { device: grad.device }), beta2),
+      mul(mul(grad, grad), 1 - beta2),
+    ),
   };
 }
 
 /** β·mean + (1-β)·value; the mean starts from 0. */
 export function decayingMean(mean: Tensor | undefined, value: Tensor, beta: number): Tensor {
-  return add(mul(mean ?? zeros(value.shape), beta), mul(value, 1 - beta));
+  return add(mul(mean ?? zeros(value.shape, { device: value.device }), beta), mul(value, 1 - beta));
 }

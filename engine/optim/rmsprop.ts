@@ -66,7 +66,7 @@ export class RMSprop extends Optimizer<RMSpropOptions, RMSpropState> {
     state: RMSpropState | undefined,
   ): Update<RMSpropState> {
     const slope = decayed(grad, parameter, weightDecay);
-    const nothing = () => zeros(parameter.shape);
+    const nothing = () => zeros(parameter.shape, { device: parameter.device });
     const square = add(mul(state?.square_avg ?? nothing(), alpha), mul(mul(slope, slope), 1 - alpha));
     const mean = centered ? add(mul(state?.grad_avg ?? nothing(), alpha), mul(slope, 1 - alpha)) : undefined;
     const spread = mean === undefined ? square : sub(square, mul(mean, mean));

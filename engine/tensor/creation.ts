@@ -1,6 +1,8 @@
 // Tensors out of nothing, out of JavaScript values and out of the random generator. All leaves of the graph.
 
 import { context } from "../core/context.ts";
+import type { DeviceName } from "../core/device.ts";
+import { backendFor } from "../core/devices.ts";
 import { allocateArray, type DType, type Scalar, type TypedArray } from "../core/dtype.ts";
 import { ArgumentError, ShapeError } from "../core/errors.ts";
 import { contiguousLayout } from "../core/layout.ts";
@@ -12,6 +14,8 @@ import { Storage } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
 export interface TensorOptions {
+  /** Where it lives. Default: what `device()` says. */
+  readonly device?: DeviceName;
   /** Default: what the values suggest, float32 for numbers. */
   readonly dtype?: DType;
   /** Record ops on the tensor for `backward()`. Default: false. */
@@ -197,13 +201,14 @@ function fromTyped(data: ArrayBufferView, options: TensorDataOptions): Tensor {
 /** Elements as `fill` writes them, which starts at zeros; it is not called where tensors have no elements. */
 export function filled(shape: Shape, dtype: DType, options: TensorOptions, fill: (values: TypedArray) => void): Tensor {
   const size = checkedSize(shape);
-  const values = allocateArray(dtype, context.backend.holdsElements ? size : 0);
-  if (context.backend.holdsElements) fill(values);
-  return made(new Storage(dtype, size), values, shape, options);
+  const backend = backendFor(options.device);
+  const values = allocateArray(dtype, backend.holdsElements ? size : 0);
+  if (backend.holdsElements) fill(values);
+  return made(new Storage(backend, dtype, size), values, shape, options);
 }
 
 function fromValues(values: TypedArray, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
-  return made(new Storage(dtype, values.length), values, shape, options);
+  return made(new Storage(backendFor(options.device), dtype, values.length), values, shape, options);
 }
 
 function made(storage: Storage, values: TypedArray, shape: Shape, { requiresGrad = false }: TensorOptions): Tensor {

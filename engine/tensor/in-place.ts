@@ -9,7 +9,7 @@ import { formatShape, sameShape } from "../core/shape.ts";
 import { at, type Index } from "../ops/functions/indexing/at.ts";
 import { scatter } from "../ops/functions/indexing/indexing.ts";
 import { expand } from "../ops/functions/movement/movement.ts";
-import { type Operand, toTensorBeside } from "../ops/functions/operands.ts";
+import { type Operand, onDeviceOf, toTensorBeside } from "../ops/functions/operands.ts";
 import { add, div, mul, sub, to } from "../ops/functions/pointwise/pointwise.ts";
 import { arange } from "./creation.ts";
 import type { Tensor } from "./tensor.ts";
@@ -44,8 +44,8 @@ export const inPlaceMethods = {
    * for the same place, one stays.
    */
   indexPut_(this: Tensor, indices: readonly Index[], value: Operand): Tensor {
-    const places = at(arange(this.numel).reshape(this.shape), ...indices);
-    const values = expand(to(toTensorBeside(value, this.dtype), this.dtype), places.shape);
+    const places = at(arange(0, this.numel, 1, { device: this.device }).reshape(this.shape), ...indices);
+    const values = onDeviceOf(expand(to(toTensorBeside(value, this.dtype), this.dtype), places.shape), this);
     const flat = scatter(this.reshape(-1), 0, places.reshape(-1), values.reshape(-1));
     return change(this, "indexPut_", flat.reshape(this.shape));
   },
@@ -55,7 +55,8 @@ export const inPlaceMethods = {
   },
 };
 
-function change(x: Tensor, op: string, result: Tensor): Tensor {
+function change(x: Tensor, op: string, computed: Tensor): Tensor {
+  const result = onDeviceOf(computed, x);
   if (x.isLeaf && x.requiresGrad && isGradEnabled()) {
     const hint = "Update parameters inside noGrad(() => …), or let an optimiser do it.";
     throw new GradError(

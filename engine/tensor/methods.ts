@@ -2,6 +2,7 @@
 // imported there. Importing this module attaches them; the engine's door does.
 
 import { type BackwardOptions, backward } from "../autograd/backward.ts";
+import type { Device } from "../core/device.ts";
 import type { DType } from "../core/dtype.ts";
 import { logSoftmax, softmax } from "../ops/functions/classification.ts";
 import { at, type Index } from "../ops/functions/indexing/at.ts";
@@ -102,9 +103,9 @@ const methods = {
   relu(this: Tensor): Tensor {
     return pointwise.relu(this);
   },
-  /** The elements as another dtype. */
-  to(this: Tensor, dtype: DType): Tensor {
-    return pointwise.to(this, dtype);
+  /** The elements as another dtype, or on another device. */
+  to(this: Tensor, target: DType | Device): Tensor {
+    return pointwise.to(this, target);
   },
   /** Sum over `dim`, over several, or over everything. */
   sum(this: Tensor, dim?: number | readonly number[], options?: KeepDim): Tensor {

@@ -3,19 +3,19 @@
 // so sharing is always safe.
 
 import type { Backend, BackendBuffer } from "../backends/backend.ts";
-import { context } from "../core/context.ts";
 import type { DType } from "../core/dtype.ts";
 
 export class Storage {
-  readonly backend: Backend = context.backend;
+  readonly backend: Backend;
   readonly dtype: DType;
   readonly buffer: BackendBuffer;
   /** Elements. */
   readonly size: number;
   #references = 1;
 
-  /** Elements of arbitrary content on the current backend. */
-  constructor(dtype: DType, size: number) {
+  /** Elements of arbitrary content. */
+  constructor(backend: Backend, dtype: DType, size: number) {
+    this.backend = backend;
     this.dtype = dtype;
     this.size = size;
     this.buffer = this.backend.allocate(dtype, size);

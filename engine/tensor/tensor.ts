@@ -3,6 +3,7 @@
 
 import type { GradEdge, GradHook, GradNode } from "../autograd/tape.ts";
 import { LeafNode } from "../autograd/tape.ts";
+import type { DeviceName } from "../core/device.ts";
 import type { DType, TypedArray } from "../core/dtype.ts";
 import { DisposedError, DtypeError, GradError, ShapeError } from "../core/errors.ts";
 import type { Layout } from "../core/layout.ts";
@@ -72,8 +73,8 @@ export class Tensor {
     return this.#isView;
   }
 
-  /** Name of the backend that holds the elements, for example `cpu`. */
-  get device(): string {
+  /** Where the elements are: `cpu`, `webgpu`, or `meta`, which has none. */
+  get device(): DeviceName {
     return this.storage.backend.name;
   }
 

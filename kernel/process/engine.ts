@@ -29,8 +29,8 @@ const sink: DisplaySink = {
     }),
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
-const backend = engine.createCpuBackend(nodeCpu({ follower: new URL("./follower.js", import.meta.url) }));
-engine.configureEngine({ ...files, backend, showProgress: downloadLines(sink) });
+const cpu = engine.createCpuBackend(nodeCpu({ follower: new URL("./follower.js", import.meta.url) }));
+engine.configureEngine({ ...files, devices: { cpu }, showProgress: downloadLines(sink) });
 const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
 const stop = new StopSignal();

@@ -44,10 +44,10 @@ function watched(backend: Backend): Backend {
 
 if (plain) {
   const { createPlainBackend } = await import("../../engine/backends/cpu/plain-backend.ts");
-  configureEngine({ backend: watched(createPlainBackend()) });
+  configureEngine({ devices: { cpu: watched(createPlainBackend()) } });
 } else {
   const follower = new URL("../../dist/follower.js", import.meta.url);
-  configureEngine({ backend: watched(createCpuBackend(nodeCpu({ follower }))) });
+  configureEngine({ devices: { cpu: watched(createCpuBackend(nodeCpu({ follower }))) } });
 }
 
 const step = trainingStep(spec);

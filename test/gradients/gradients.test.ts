@@ -144,6 +144,7 @@ const rows: { readonly [P in OpName]: Row<P> } = {
       },
     },
   ],
+  toDevice: [{ inputs: () => [normal(2, 3)], params: { from: "cpu", to: "cpu" } }],
   cat: [{ inputs: () => [normal(2, 1), normal(2, 3)], params: { dim: 1 } }],
   gather: [{ inputs: () => [normal(2, 3), index(0, 2, 2, 1, 1, 0).reshape(2, 3)], params: { dim: 1 } }],
   scatterAdd: [{ inputs: () => [normal(2, 3), index(0, 0, 2, 1).reshape(2, 2), normal(2, 2)], params: { dim: 1 } }],
@@ -165,8 +166,9 @@ const rows: { readonly [P in OpName]: Row<P> } = {
     })),
   ),
   linear: [
-    { inputs: () => [normal(3, 4), normal(2, 4)], params: none },
-    { inputs: () => [normal(3, 4), normal(2, 4), normal(2)], params: none },
+    { inputs: () => [normal(3, 4), normal(2, 4)], params: { activation: "none" } },
+    { inputs: () => [normal(3, 4), normal(2, 4), normal(2)], params: { activation: "tanh" } },
+    { inputs: () => [positive(3, 4), positive(2, 4), positive(2)], params: { activation: "relu" } },
   ],
   rnn: [
     { inputs: () => [normal(3, 2, 3), normal(3, 3), normal(2, 3)], params: { nonlinearity: "tanh" } },
@@ -196,8 +198,8 @@ const rows: { readonly [P in OpName]: Row<P> } = {
   ],
   normalizeBackward: composed,
   conv2d: [
-    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: conv },
-    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2), normal(2)], params: conv },
+    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2)], params: { ...conv, activation: "none" } },
+    { inputs: () => [normal(2, 4, 4, 5), normal(2, 2, 3, 2), normal(2)], params: { ...conv, activation: "sigmoid" } },
   ],
   conv2dInput: [
     { inputs: () => [normal(1, 2, 2, 3), normal(2, 2, 3, 2)], params: { ...conv, inputShape: [1, 4, 4, 5] } },

@@ -42,6 +42,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   linspace: "creation: tensor.test.ts",
   manualSeed: "random.golden.json",
   memory: "a question",
+  device: "a choice",
   noGrad: "changes no values",
   onMeta: "computes nothing",
   ones: "creation: tensor.test.ts",

@@ -6,6 +6,7 @@ import type { TypedArray } from "../../core/dtype.ts";
 import type { Shape } from "../../core/shape.ts";
 import type { ConvParams } from "../../ops/table.ts";
 import type { KernelTable } from "../backend.ts";
+import { activate } from "./activate.ts";
 import { gemm, type Matrix, Workspace } from "./gemm.ts";
 
 /** Samples are taken together until there are about this many columns: they fill the tiles, and still fit into the cache. */
@@ -29,6 +30,7 @@ export const convolutionKernels = {
         for (let i = 0; i < g.positions; i++) y.buffer[place + i] = rows[row + i]! + term;
       });
     });
+    activate(y, params.activation);
   },
   conv2dInput: ([grad, weight], y, params) => {
     const g = geometryOf(y.shape, weight.shape, grad.shape, params);

@@ -3,6 +3,7 @@
 import type { TypedArray } from "../../core/dtype.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { KernelTable, Operand } from "../backend.ts";
+import { activate } from "./activate.ts";
 import { gemm, type Matrix, Workspace } from "./gemm.ts";
 import { eachRun } from "./runs.ts";
 
@@ -24,7 +25,7 @@ export const matmulKernels = {
       }
     });
   },
-  linear: ([x, weight, bias], y) => {
+  linear: ([x, weight, bias], y, { activation }) => {
     const [m, n] = y.shape as [number, number];
     gemm(
       { m, n, k: x.shape[1]! },
@@ -33,9 +34,9 @@ export const matmulKernels = {
       { values: y.buffer, offset: 0, accumulate: false },
       new Workspace(),
     );
-    if (bias === undefined) return;
-    for (let i = 0; i < m; i++)
+    for (let i = 0; bias !== undefined && i < m; i++)
       for (let j = 0; j < n; j++) y.buffer[i * n + j]! += bias.buffer[bias.offset + j * bias.strides[0]!]!;
+    activate(y, activation);
   },
 } satisfies Partial<KernelTable<TypedArray>>;
 

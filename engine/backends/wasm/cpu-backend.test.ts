@@ -4,7 +4,7 @@ import { createPlainBackend } from "../cpu/plain-backend.ts";
 import { ModuleBuilder } from "./assembler/index.ts";
 import { type Compilation, plainCompilation } from "./kernel-library.ts";
 
-afterEach(() => configureEngine({ backend: createPlainBackend() }));
+afterEach(() => configureEngine({ devices: { cpu: createPlainBackend() } }));
 
 /** A small network's output and gradient. */
 function results(): number[] {
@@ -30,13 +30,15 @@ const broken: Compilation = {
 describe("the CPU backend", () => {
   it("computes what the plain one does", () => {
     const wanted = results();
-    configureEngine({ backend: createCpuBackend({ compilation: plainCompilation }) });
+    configureEngine({ devices: { cpu: createCpuBackend({ compilation: plainCompilation }) } });
     for (const [i, value] of results().entries()) expect(value).toBeCloseTo(wanted[i]!, 5);
   });
 
   it("does without paired vectors, and says so, where they compute wrongly", () => {
     const [wanted, warnings] = [results(), [] as string[]];
-    configureEngine({ backend: createCpuBackend({ compilation: broken, warn: (message) => warnings.push(message) }) });
+    configureEngine({
+      devices: { cpu: createCpuBackend({ compilation: broken, warn: (message) => warnings.push(message) }) },
+    });
     for (const [i, value] of results().entries()) expect(value).toBeCloseTo(wanted[i]!, 5);
     expect(warnings).toEqual(["linear computes wrongly with paired vectors: all kernels are compiled without"]);
   });

@@ -27,11 +27,11 @@ const one = <P extends ComputedOp>(op: P, shapes: readonly Shape[], params: Para
 
 /** Sizes with whole tiles, parts of tiles, pairs of vectors and single elements. */
 const images: Shape = [2, 8, 12, 12];
-const convolution = { stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1 } as const;
+const convolution = { stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1, activation: "none" } as const;
 const window = { kernelSize: [2, 2], stride: [2, 2], padding: [0, 0], ceilMode: false } as const;
 
 const cases = [
-  one("linear", [[19, 33], [45, 33], [45]], {}),
+  one("linear", [[19, 33], [45, 33], [45]], { activation: "none" }),
   one("conv2d", [images, [20, 8, 3, 3], [20]], convolution),
   one("conv2d", [[2, 1, 12, 12], [6, 1, 5, 5], [6]], convolution),
   one("conv2dWeight", [images, [2, 20, 12, 12]], { ...convolution, weightShape: [20, 8, 3, 3] }),

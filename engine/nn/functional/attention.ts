@@ -1,11 +1,12 @@
 // Scaled dot-product attention and its masks.
 
+import type { DeviceName } from "../../core/device.ts";
 import { ShapeError } from "../../core/errors.ts";
 import { broadcastShapes, type Shape, sameShape } from "../../core/shape.ts";
 import { softmax } from "../../ops/functions/classification.ts";
 import { add, gt, mul, where } from "../../ops/functions/pointwise/pointwise.ts";
 import { matmul } from "../../ops/functions/products/matmul.ts";
-import { arange, full } from "../../tensor/creation.ts";
+import { arange } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dropout } from "./dropout.ts";
@@ -68,8 +69,13 @@ export function attentionWeights(
     const scores = matmul(mul(query, 1 / Math.sqrt(query.shape.at(-1)!)), key, { transposeRhs: true });
     const masked = mask === undefined ? scores : add(scores, additive(mask, scores.shape));
     const [length, sources] = scores.shape.slice(-2) as [number, number];
-    return softmax(causal ? add(masked, causalMask(length, sources)) : masked, -1);
+    return softmax(causal ? add(masked, causalMask(length, sources, { device: scores.device })) : masked, -1);
   });
+}
+
+export interface CausalMaskOptions {
+  /** Where it lives. Default: what `device()` says. */
+  readonly device?: DeviceName;
 }
 
 /**
@@ -79,10 +85,11 @@ export function attentionWeights(
  * @example
  * nn.functional.causalMask(2).flatten(); // tensor([0., -inf, 0., 0.])
  */
-export function causalMask(length: number, sources = length): Tensor {
+export function causalMask(length: number, sources = length, { device }: CausalMaskOptions = {}): Tensor {
   return scoped(() => {
-    const later = gt(arange(sources), arange(length).reshape(length, 1));
-    return where(later, full([], Number.NEGATIVE_INFINITY), full([], 0));
+    const count = (end: number) => arange(0, end, 1, device === undefined ? {} : { device });
+    const later = gt(count(sources), count(length).reshape(length, 1));
+    return where(later, Number.NEGATIVE_INFINITY, 0);
   });
 }
 
@@ -91,5 +98,5 @@ function additive(mask: Tensor, scores: Shape): Tensor {
   if (met === undefined || !sameShape(met, scores)) {
     throw ShapeError.of("attention", "the mask does not broadcast to the scores", { mask: mask.shape, scores });
   }
-  return mask.dtype === "bool" ? where(mask, full([], 0), full([], Number.NEGATIVE_INFINITY)) : mask;
+  return mask.dtype === "bool" ? where(mask, 0, Number.NEGATIVE_INFINITY) : mask;
 }

@@ -56,7 +56,7 @@ function masked(
   if (!training || p === 0) return x;
   const scale = p === 1 ? 0 : 1 / (1 - p);
   const mask = Float32Array.from({ length: sizeOf(shape) }, () => (generator.nextFloat() < p ? 0 : scale));
-  return scoped(() => mul(x, tensor(mask, { shape })));
+  return scoped(() => mul(x, tensor(mask, { shape, device: x.device })));
 }
 
 /** Throws an ArgumentError outside [0, 1]. */

@@ -7,8 +7,14 @@ import { reshape, unsqueeze } from "../../ops/functions/movement/movement.ts";
 import { add, mul } from "../../ops/functions/pointwise/pointwise.ts";
 import { matmul } from "../../ops/functions/products/matmul.ts";
 import { sum } from "../../ops/functions/reduction/reduction.ts";
+import type { Activation } from "../../ops/table.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+
+export interface LinearOptions {
+  /** Applied to the result in the same pass. Default: `none`. */
+  readonly activation?: Activation;
+}
 
 /**
  * x·Wᵀ + b over the last dimension: … × in → … × out. Weight [out, in], bias [out]. Throws a ShapeError for another
@@ -16,14 +22,16 @@ import type { Tensor } from "../../tensor/tensor.ts";
  *
  * @example
  * nn.functional.linear(tensor([1, 2]), tensor([[3, 4]]), tensor([5])); // tensor([16.])
+ * nn.functional.linear(tensor([1, 2]), tensor([[-3, 1]]), undefined, { activation: "relu" }); // tensor([0.])
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor, { activation = "none" }: LinearOptions = {}): Tensor {
   const [out, features] = weight.shape as [number, number];
   if (x.shape.at(-1) !== features) {
     const hint = `The last size of the input must be ${features}; nn.Flatten makes rows of images.`;
     throw ShapeError.of("linear", `expected ${features} features`, { input: x.shape, weight: weight.shape }, hint);
   }
-  const map = (rows: Tensor) => dispatch("linear", bias === undefined ? [rows, weight] : [rows, weight, bias], {});
+  const map = (rows: Tensor) =>
+    dispatch("linear", bias === undefined ? [rows, weight] : [rows, weight, bias], { activation });
   if (x.ndim === 2) return map(x);
   const leading = x.shape.slice(0, -1);
   return scoped(() => reshape(map(reshape(x, [sizeOf(leading), features])), [...leading, out]));

@@ -5,7 +5,6 @@
 import { ArgumentError } from "../../core/errors.ts";
 import { clamp, square } from "../../ops/functions/pointwise/elementary.ts";
 import { add, div, exp, ge, mul, sigmoid, sub, where } from "../../ops/functions/pointwise/pointwise.ts";
-import { full } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
@@ -52,7 +51,7 @@ export interface GaussianNeuronOptions {
  * nn.functional.step(tensor([-1, 0, 1])); // tensor([0., 1., 1.])
  */
 export function step(v: Tensor, { a = 0, b = 1, c = 0 }: StepOptions = {}): Tensor {
-  return scoped(() => where(ge(v, c), full([], b), full([], a)));
+  return scoped(() => where(ge(v, c), b, a));
 }
 
 /**

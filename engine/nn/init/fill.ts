@@ -65,7 +65,9 @@ export function ones_<T extends Tensor>(tensor: T): T {
 
 /** Gives `tensor` the elements that `fill` writes into zeros. */
 export function filled<T extends Tensor>(tensor: T, fill: (values: Float32Array) => void): T {
-  const made = filledTensor(tensor.shape, "float32", {}, (values) => fill(values as Float32Array));
+  const made = filledTensor(tensor.shape, "float32", { device: tensor.device }, (values) =>
+    fill(values as Float32Array),
+  );
   tensor.assign(made);
   made.dispose();
   return tensor;

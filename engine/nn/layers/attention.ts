@@ -6,7 +6,7 @@ import { narrow, reshape, squeeze, transpose, unsqueeze } from "../../ops/functi
 import { add, where } from "../../ops/functions/pointwise/pointwise.ts";
 import { matmul } from "../../ops/functions/products/matmul.ts";
 import { mean } from "../../ops/functions/reduction/reduction.ts";
-import { full, zeros } from "../../tensor/creation.ts";
+import { zeros } from "../../tensor/creation.ts";
 import { scoped } from "../../tensor/scope.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { attentionWeights } from "../functional/attention.ts";
@@ -163,7 +163,7 @@ export class MultiheadAttention extends Module<
 
 /** -∞ where a mask of booleans is true. */
 function additive(mask: Tensor): Tensor {
-  return mask.dtype === "bool" ? where(mask, full([], Number.NEGATIVE_INFINITY), full([], 0)) : mask;
+  return mask.dtype === "bool" ? where(mask, Number.NEGATIVE_INFINITY, 0) : mask;
 }
 
 function requireShape(name: string, mask: Tensor, expected: Shape): void {

@@ -5,6 +5,7 @@ import { sizeOf } from "../../core/shape.ts";
 import { conv1d, conv2d } from "../../ops/functions/image/convolution.ts";
 import { pad } from "../../ops/functions/movement/movement.ts";
 import { type PairLike, pairOf } from "../../ops/functions/operands.ts";
+import type { Activation } from "../../ops/table.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Layouts, requireRank, requireSize } from "../functional/checks.ts";
 import { defaultBias, defaultWeight } from "../init/defaults.ts";
@@ -162,11 +163,16 @@ export class Conv2d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
+    return this.activated(x, "none");
+  }
+
+  /** `forward` and an activation behind it, in one pass. */
+  activated(x: Tensor, activation: Activation): Tensor {
     this.check(x);
     const { bias, stride, dilation, groups } = this;
     const { input, isPadded } = this.padded(x);
     const padding = isPadded ? 0 : this.padding;
-    return conv2d(input, this.weight, { ...(bias && { bias }), stride, padding, dilation, groups });
+    return conv2d(input, this.weight, { ...(bias && { bias }), stride, padding, dilation, groups, activation });
   }
 }
 

@@ -1,5 +1,6 @@
 // The fully connected layers.
 
+import type { Activation } from "../../ops/table.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { requireSize } from "../functional/checks.ts";
 import { bilinear, linear } from "../functional/linear.ts";
@@ -35,9 +36,14 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    return this.activated(x, "none");
+  }
+
+  /** `forward` and an activation behind it, in one pass. */
+  activated(x: Tensor, activation: Activation): Tensor {
     const hint = `The last size of the input must be ${this.inFeatures}; nn.Flatten makes rows of images.`;
     requireSize(this.constructor.name, "features", x, x.ndim - 1, this.inFeatures, hint);
-    return linear(x, this.weight, this.bias);
+    return linear(x, this.weight, this.bias, { activation });
   }
 
   protected override describe(): string {

@@ -3,6 +3,7 @@
 import { ArgumentError } from "../../core/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type AnyModule, Module } from "../module.ts";
+import { fusedActivation } from "./fused-activation.ts";
 import { keepsNothing } from "./keeps-nothing.ts";
 
 /** A module of one tensor that gives one tensor, whatever else it may be given. */
@@ -66,8 +67,12 @@ export class Sequential<const L extends Layers = any> extends Module {
     let output = x;
     /** Nobody else holds `output`. */
     let isOurs = false;
-    for (const layer of this.#layers.values()) {
-      const next = layer.forward(output);
+    const layers = [...this.#layers.values()];
+    for (let i = 0; i < layers.length; i++) {
+      const layer = layers[i]!;
+      const fused = fusedActivation(layer, layers[i + 1]);
+      const next = fused === undefined ? layer.forward(output) : fused(output);
+      if (fused !== undefined) i++;
       const isNew = next !== output;
       const isClean = keepsNothing(layer);
       if (isNew && isOurs && isClean) output.dispose();

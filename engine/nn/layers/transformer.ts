@@ -4,6 +4,7 @@ import { context } from "../../core/context.ts";
 import { ArgumentError, ShapeError } from "../../core/errors.ts";
 import { formatShape } from "../../core/shape.ts";
 import { narrow, unsqueeze } from "../../ops/functions/movement/movement.ts";
+import { onDeviceOf } from "../../ops/functions/operands.ts";
 import { gelu } from "../../ops/functions/pointwise/activation.ts";
 import { add, relu } from "../../ops/functions/pointwise/pointwise.ts";
 import { tensor } from "../../tensor/creation.ts";
@@ -194,7 +195,7 @@ export class PositionalEncoding extends Module {
       throw new ShapeError("PositionalEncoding", problem, [x.shape], "Give a larger maxLength.");
     }
     return scoped(() => {
-      const rows = narrow(this.encoding, 0, 0, length);
+      const rows = onDeviceOf(narrow(this.encoding, 0, 0, length), x);
       const sum = add(x, isSequenceFirst ? unsqueeze(rows, 1) : rows);
       return dropout(sum, { p: this.dropout, training: this.training });
     });

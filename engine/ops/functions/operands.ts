@@ -1,6 +1,7 @@
 // What functions do with their arguments before dispatch: numbers become tensors, dtypes meet, dimensions are
 // resolved. Called by the families beside; checks of shapes are inference.
 
+import { type Device, isDevice } from "../../core/device.ts";
 import { type DType, dtypeBeside, promote, type Scalar } from "../../core/dtype.ts";
 import { ShapeError } from "../../core/errors.ts";
 import { formatShape, resolveDim, type Shape } from "../../core/shape.ts";
@@ -27,15 +28,26 @@ export function toFloat(x: Tensor): Tensor {
   return x.dtype === "float32" ? x : dispatch("cast", [x], { dtype: "float32" });
 }
 
+/** A number as a scalar of the CPU: dispatch takes it to where the other operands are. */
+export function scalar(value: Scalar, dtype?: DType): Tensor {
+  return tensor(value, { device: "cpu", ...(dtype && { dtype }) });
+}
+
 /** A number as a scalar tensor of the dtype that it takes beside `dtype`. */
 export function toTensorBeside(value: Operand, dtype: DType): Tensor {
-  return typeof value === "object" ? value : tensor(value, { dtype: dtypeBeside(value, dtype) });
+  return typeof value === "object" ? value : scalar(value, dtypeBeside(value, dtype));
+}
+
+/** x on the device of `other`. */
+export function onDeviceOf(x: Tensor, { device }: Tensor): Tensor {
+  if (x.device === device || !isDevice(device)) return x;
+  return dispatch("toDevice", [x], { from: x.device as Device, to: device });
 }
 
 /** Both operands as tensors of the dtype in which they meet. At least one must be a tensor. */
 export function meet(lhs: Operand, rhs: Operand): readonly [Tensor, Tensor] {
   if (typeof lhs !== "object") {
-    const other = typeof rhs === "object" ? rhs : tensor(rhs);
+    const other = typeof rhs === "object" ? rhs : scalar(rhs);
     return meet(toTensorBeside(lhs, other.dtype), other);
   }
   if (typeof rhs !== "object") return meet(lhs, toTensorBeside(rhs, lhs.dtype));

@@ -10,7 +10,7 @@ import type { RuleTable } from "./rule.ts";
 
 export const indexingGradients = {
   gather: ({ grad, inputs: [, index], shapes: [shape], params: { dim } }) => [
-    () => scatterAdd(zeros(shape), dim, index, grad),
+    () => scatterAdd(zeros(shape, { device: grad.device }), dim, index, grad),
     undefined,
   ],
   scatterAdd: ({ grad, inputs: [, index], params: { dim } }) => [() => grad, undefined, () => gather(grad, dim, index)],
@@ -20,7 +20,7 @@ export const indexingGradients = {
     () => where(winners(base.shape, dim, index), gather(grad, dim, index), 0),
   ],
   indexSelect: ({ grad, inputs: [, index], shapes: [shape], params: { dim } }) => [
-    () => indexAdd(zeros(shape), dim, index, grad),
+    () => indexAdd(zeros(shape, { device: grad.device }), dim, index, grad),
     undefined,
   ],
   indexAdd: ({ grad, inputs: [, index], params: { dim } }) => [
@@ -33,6 +33,7 @@ export const indexingGradients = {
 
 /** Where the element that scatter wrote last for its place is: numbers are scattered, and read back. */
 function winners(shape: Shape, dim: number, index: Tensor): Tensor {
-  const numbers = reshape(arange(index.numel), index.shape);
-  return eq(gather(scatter(zeros(shape, { dtype: "int32" }), dim, index, numbers), dim, index), numbers);
+  const { device } = index;
+  const numbers = reshape(arange(0, index.numel, 1, { device }), index.shape);
+  return eq(gather(scatter(zeros(shape, { dtype: "int32", device }), dim, index, numbers), dim, index), numbers);
 }

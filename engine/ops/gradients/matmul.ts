@@ -2,6 +2,7 @@
 
 import { matmul } from "../functions/products/matmul.ts";
 import { sum } from "../functions/reduction/reduction.ts";
+import { beforeActivation } from "./activation.ts";
 import type { RuleTable } from "./rule.ts";
 
 export const matmulGradients = {
@@ -15,9 +16,8 @@ export const matmulGradients = {
         ? matmul(grad, lhs, { transposeLhs: true, transposeRhs: transposeLhs })
         : matmul(lhs, grad, { transposeLhs: !transposeLhs }),
   ],
-  linear: ({ grad, inputs: [x, weight] }) => [
-    () => matmul(grad, weight),
-    () => matmul(grad, x, { transposeLhs: true }),
-    () => sum(grad, 0),
-  ],
+  linear: ({ inputs: [x, weight], ...result }) => {
+    const grad = beforeActivation(result);
+    return [() => matmul(grad(), weight), () => matmul(grad(), x, { transposeLhs: true }), () => sum(grad(), 0)];
+  },
 } satisfies Partial<RuleTable>;

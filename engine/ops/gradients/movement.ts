@@ -2,6 +2,7 @@
 
 import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { dispatch } from "../dispatch.ts";
 import { flip, narrow, pad, permute, reshape } from "../functions/movement/movement.ts";
 import type { Params } from "../table.ts";
 import type { RuleTable } from "./rule.ts";
@@ -20,6 +21,7 @@ export const movementGradients = {
   flip: ({ grad, params: { dims } }) => [() => flip(grad, dims)],
   slice: ({ grad, shapes: [shape], params }) => [() => unslice(grad, shape, params)],
   contiguous: ({ grad }) => [() => grad],
+  toDevice: ({ grad, params: { from, to } }) => [() => dispatch("toDevice", [grad], { from: to, to: from })],
   pad: ({ grad, shapes: [shape], params: { padding } }) => [
     () => padding.reduce((rest, [before], dim) => narrow(rest, dim, before, shape[dim]!), grad),
   ],

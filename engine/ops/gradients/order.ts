@@ -21,7 +21,8 @@ export const orderGradients = {
 function delayed(x: Tensor, dim: number): Tensor {
   const length = x.shape[dim] ?? 1;
   if (x.numel === 0) return x;
-  if (length === 1) return zeros(x.shape);
-  const first = zeros(x.shape.map((size, d) => (d === dim ? 1 : size)));
+  if (length === 1) return zeros(x.shape, { device: x.device });
+  const shape = x.shape.map((size, d) => (d === dim ? 1 : size));
+  const first = zeros(shape, { device: x.device });
   return cat([first, narrow(x, dim, 0, length - 1)], dim);
 }

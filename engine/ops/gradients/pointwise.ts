@@ -25,7 +25,7 @@ import {
 import type { RuleTable } from "./rule.ts";
 
 /** Steps are flat nearly everywhere. */
-const flat = ({ grad }: { readonly grad: Tensor }) => [() => zeros(grad.shape)] as const;
+const flat = ({ grad }: { readonly grad: Tensor }) => [() => zeros(grad.shape, { device: grad.device })] as const;
 
 export const pointwiseGradients = {
   add: ({ grad }) => [() => grad, () => grad],
@@ -87,7 +87,7 @@ export const pointwiseGradients = {
   ],
   reluBackward: ({ grad, inputs: [, output] }) => [
     () => dispatch("reluBackward", [grad, output], {}),
-    () => zeros(grad.shape),
+    () => zeros(grad.shape, { device: grad.device }),
   ],
   // The bounds themselves still pass the gradient on, as in torch.
   clamp: ({ grad, inputs: [x], params: { min, max } }) => [() => where(logicalAnd(ge(x, min), le(x, max)), grad, 0)],

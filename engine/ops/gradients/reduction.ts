@@ -39,7 +39,8 @@ function productOfOthers(x: Tensor, dim: number): Tensor {
 }
 
 function productOfEarlier(x: Tensor, dim: number): Tensor {
-  const first = ones(x.shape.map((size, d) => (d === dim ? 1 : size)));
+  const shape = x.shape.map((size, d) => (d === dim ? 1 : size));
+  const first = ones(shape, { device: x.device });
   const earlier = narrow(x, dim, 0, x.shape[dim]! - 1);
   return cumprod(cat([first, earlier], dim), dim);
 }

@@ -19,9 +19,13 @@ export interface GradContext<P extends OpName> {
   readonly params: Params<P>;
   readonly shapes: Inputs<P, Shape>;
   /** The op's inputs, if autograd/saved.ts keeps them. */
-  readonly inputs: SavedBy<P> extends "inputs" | "both" | "everything" ? Inputs<P, Tensor> : undefined;
+  readonly inputs: SavedBy<P> extends "nothing" | "output" ? undefined : Inputs<P, Tensor>;
   /** The op's output, if autograd/saved.ts keeps it. */
-  readonly output: SavedBy<P> extends "output" | "both" | "everything" ? Tensor : undefined;
+  readonly output: SavedBy<P> extends "nothing" | "inputs"
+    ? undefined
+    : SavedBy<P> extends "inputs, activated output"
+      ? Tensor | undefined
+      : Tensor;
   /** What the op computed for its gradient only, flat. */
   readonly reserve: SavedBy<P> extends "everything" ? Tensor : undefined;
   /**

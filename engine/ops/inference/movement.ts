@@ -26,6 +26,7 @@ export const movementInference = {
     return { shape, dtype: x.dtype };
   },
   flip: ([x]) => x,
+  toDevice: ([x]) => x,
   slice: ([x], { dim, start, length, step }) => {
     const end = length === 0 ? start : start + (length - 1) * step + 1;
     if (start < 0 || length < 0 || step < 1 || end > x.shape[dim]!) {

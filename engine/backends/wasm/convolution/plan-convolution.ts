@@ -1,7 +1,9 @@
 // Which kernels compute a convolution or one of its gradients, how the work is cut, and what they need: called by the
 // backend, which compiles each kernel once, finds memory and runs the calls of a step on any threads in any order.
 
-import type { Epilogue, TileShape } from "../matmul/register-tile.ts";
+import type { Activation } from "../../../ops/table.ts";
+import { epilogueOf } from "../activations.ts";
+import type { TileShape } from "../matmul/register-tile.ts";
 import { defineEmpty, type Planes } from "./empty.ts";
 import { type ConvolutionSizes, coversAll, forwardCorrelation, inputCorrelations, outputSize } from "./geometry.ts";
 import type { ConvolutionPlan, Job } from "./plan/plan.ts";
@@ -21,16 +23,10 @@ export interface ConvolutionOptions {
   readonly activation?: Activation;
 }
 
-/** Elementwise; different ones have different names. */
-export interface Activation {
-  readonly name: string;
-  readonly apply: NonNullable<Epilogue["activation"]>;
-}
-
 export function planConvolution(op: ConvolutionOp, s: ConvolutionSizes, options: ConvolutionOptions): ConvolutionPlan {
-  const { tile, bias = false, activation } = options;
-  const epilogue: Epilogue = { bias: bias ? "row" : "none", ...(activation && { activation: activation.apply }) };
-  const key = [op, ...sizesInCode(s), tile.rows, tile.vectors, epilogue.bias, activation?.name ?? ""].join(" ");
+  const { tile, bias = false, activation = "none" } = options;
+  const epilogue = epilogueOf(bias ? "row" : "none", activation);
+  const key = [op, ...sizesInCode(s), tile.rows, tile.vectors, epilogue.bias, activation].join(" ");
   const job: Job = { key, batch: s.batch, tile, parts: options.parts, epilogue };
   const correlations = op === "conv2dInput" ? inputCorrelations(s) : [forwardCorrelation(s)];
   if (s.batch * s.channels * s.filters === 0 || correlations.length === 0) return planEmpty(job, planesOf(op, s));

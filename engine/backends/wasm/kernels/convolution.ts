@@ -1,7 +1,7 @@
 // Convolutions and their two gradients: the plans of convolution/, kept by geometry.
 
 import { type Shape, sizeOf } from "../../../core/shape.ts";
-import type { ConvParams } from "../../../ops/table.ts";
+import type { Activation, ConvParams } from "../../../ops/table.ts";
 import type { KernelTable } from "../../backend.ts";
 import type { ConvolutionSizes } from "../convolution/geometry.ts";
 import type { ConvolutionPlan } from "../convolution/plan/plan.ts";
@@ -12,6 +12,11 @@ import { addressOf, type HeapOperand } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
 import { workerOf } from "./worker.ts";
 
+interface Ending {
+  readonly bias: boolean;
+  readonly activation: Activation;
+}
+
 export function convolutionKernels(runtime: Runtime) {
   const { library, team, scratch } = runtime;
   const worker = workerOf(runtime, "convolution");
@@ -21,15 +26,15 @@ export function convolutionKernels(runtime: Runtime) {
     op: ConvolutionOp,
     sizes: ConvolutionSizes,
     positions: number,
-    hasBias: boolean,
+    { bias, activation }: Ending,
   ): ConvolutionPlan => {
     const { batch, channels, filters, height, width, kernelHeight, kernelWidth, groups } = sizes;
     const { stride, padding, dilation } = sizes;
-    const key = `${op} ${batch} ${channels} ${filters} ${height} ${width} ${kernelHeight} ${kernelWidth} ${groups} ${stride} ${padding} ${dilation} ${hasBias}`;
+    const key = `${op} ${batch} ${channels} ${filters} ${height} ${width} ${kernelHeight} ${kernelWidth} ${groups} ${stride} ${padding} ${dilation} ${bias} ${activation}`;
     const known = plans.get(key);
     if (known !== undefined) return known;
     const work = batch * filters * positions * (channels / groups) * kernelHeight * kernelWidth;
-    const plan = planConvolution(op, sizes, { tile: tilesFor(library), parts: team.partsFor(work), bias: hasBias });
+    const plan = planConvolution(op, sizes, { tile: tilesFor(library), parts: team.partsFor(work), bias, activation });
     plans.set(key, plan);
     return plan;
   };
@@ -40,9 +45,10 @@ export function convolutionKernels(runtime: Runtime) {
     [first, second, bias]: readonly HeapOperand[],
     y: HeapOperand,
     small: Shape,
+    activation: Activation,
   ) => {
     if (sizeOf(y.shape) === 0) return;
-    const plan = planFor(op, sizes, small[2]! * small[3]!, bias !== undefined);
+    const plan = planFor(op, sizes, small[2]! * small[3]!, { bias: bias !== undefined, activation });
     const places = {
       ...{ first: addressOf(first!), second: addressOf(second!), output: y.buffer.address },
       bias: bias === undefined ? 0 : addressOf(bias),
@@ -53,11 +59,11 @@ export function convolutionKernels(runtime: Runtime) {
 
   return {
     conv2d: (inputs, y, params) =>
-      convolve("conv2d", sizesOf(inputs[0].shape, inputs[1].shape, params), inputs, y, y.shape),
+      convolve("conv2d", sizesOf(inputs[0].shape, inputs[1].shape, params), inputs, y, y.shape, params.activation),
     conv2dInput: (inputs, y, params) =>
-      convolve("conv2dInput", sizesOf(y.shape, inputs[1].shape, params), inputs, y, inputs[0].shape),
+      convolve("conv2dInput", sizesOf(y.shape, inputs[1].shape, params), inputs, y, inputs[0].shape, "none"),
     conv2dWeight: (inputs, y, params) =>
-      convolve("conv2dWeight", sizesOf(inputs[0].shape, y.shape, params), inputs, y, inputs[1].shape),
+      convolve("conv2dWeight", sizesOf(inputs[0].shape, y.shape, params), inputs, y, inputs[1].shape, "none"),
   } satisfies Partial<KernelTable<HeapBuffer>>;
 }
 

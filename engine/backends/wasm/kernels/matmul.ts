@@ -3,7 +3,9 @@
 
 import { broadcastStrides } from "../../../core/layout.ts";
 import { type Shape, sizeOf } from "../../../core/shape.ts";
+import type { Activation } from "../../../ops/table.ts";
 import type { KernelTable, Operand } from "../../backend.ts";
+import { epilogueOf } from "../activations.ts";
 import { defineMatmul, type MatmulPlan, planFor, scratchBytesOf, tilesFor } from "../matmul/matmul.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { type HeapOperand, runPlain } from "../plain-kernels.ts";
@@ -23,6 +25,7 @@ interface Batch {
   readonly c: Matrix;
   /** Address of one term for each column; undefined for none. */
   readonly bias?: number | undefined;
+  readonly activation: Activation;
 }
 
 /** Address and steps to the next matrix and the next row of matrices in bytes, strides in elements. */
@@ -52,6 +55,7 @@ export function matmulKernels(runtime: Runtime) {
           a: matrixOf(lhs, a, params.transposeLhs),
           b: matrixOf(rhs, b, params.transposeRhs),
           c: resultOf(y, start, count),
+          activation: "none",
         });
       });
     },
@@ -69,6 +73,7 @@ export function matmulKernels(runtime: Runtime) {
         b: matrixOf(weight, only, true),
         c: resultOf(y, 0, 1),
         bias: bias && bias.buffer.address + 4 * bias.offset,
+        activation: params.activation,
       });
     },
   } satisfies Partial<KernelTable<HeapBuffer>>;
@@ -78,13 +83,11 @@ export function matmulKernels(runtime: Runtime) {
 function multiplier({ library, team, scratch }: Runtime): (batch: Batch) => void {
   const kernels = library.family("matmul");
   const tile = tilesFor(library);
-  const [plain, biased] = (["none", "column"] as const).map((bias) => {
-    const plan = planFor(tile, { bias });
-    return { plan, bytes: scratchBytesOf(plan), key: `bias ${bias}` };
-  });
   return (batch) => {
-    const { plan, bytes, key } = batch.bias === undefined ? plain! : biased!;
-    const kernel = kernels.get(key, (module, name) => defineMatmul(module, name, plan));
+    const bias = batch.bias === undefined ? "none" : "column";
+    const plan = planFor(tile, epilogueOf(bias, batch.activation));
+    const bytes = scratchBytesOf(plan);
+    const kernel = kernels.get(`bias ${bias}, ${batch.activation}`, (module, name) => defineMatmul(module, name, plan));
     const { rows, count, m, n, k } = batch;
     const parts = cutBatch(batch, plan, team.partsFor(rows * count * m * n * k));
     team.run(

@@ -7,7 +7,7 @@ import type { Affine } from "./normalize.ts";
 import { type Groups, planAffineGradient, planNormalize, planNormalizeGradient } from "./plan.ts";
 
 // The oracle, whatever other tests run on.
-configureEngine({ backend: createPlainBackend() });
+configureEngine({ devices: { cpu: createPlainBackend() } });
 
 const arena = new Arena(2 ** 24);
 const eps = 1e-5;

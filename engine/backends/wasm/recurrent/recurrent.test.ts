@@ -21,7 +21,7 @@ import {
 } from "./index.ts";
 
 // The oracle, whatever other tests run on.
-configureEngine({ backend: createPlainBackend() });
+configureEngine({ devices: { cpu: createPlainBackend() } });
 
 const { functional } = nn;
 const pages = 16;

@@ -10,7 +10,7 @@ import type { Work } from "../work.ts";
 import { planCrossEntropy, planCrossEntropyGradient, planSoftmax } from "./plan.ts";
 
 // The oracle, whatever other tests run on.
-configureEngine({ backend: createPlainBackend() });
+configureEngine({ devices: { cpu: createPlainBackend() } });
 
 const arena = new Arena();
 const plain = createPlainBackend();

@@ -39,7 +39,7 @@ const resetAfterCell: Cell = {
 /** The second bias of n. */
 function freshBias({ weightHh, biasHh }: RecurrentWeights): Tensor {
   const size = weightHh.shape[1]!;
-  return biasHh === undefined ? zeros([size]) : gateRows(biasHh, size, 2);
+  return biasHh === undefined ? zeros([size], { device: weightHh.device }) : gateRows(biasHh, size, 2);
 }
 
 const resetBeforeCell: Cell = {

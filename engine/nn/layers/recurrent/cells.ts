@@ -72,7 +72,7 @@ abstract class RecurrentCell<State> extends Module<[x: Tensor, state?: State], S
       throw new ShapeError(name, problem, [state.shape]);
     }
     return scoped(() => {
-      const state = given ?? Array.from({ length: this.#states }, () => zeros(shape));
+      const state = given ?? Array.from({ length: this.#states }, () => zeros(shape, { device: x.device }));
       if (x.ndim === 2) return this.step(x, state);
       const next = this.step(
         unsqueeze(x, 0),

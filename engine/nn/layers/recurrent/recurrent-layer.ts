@@ -146,7 +146,7 @@ export abstract class RecurrentLayer<State> extends Module<[x: Tensor, state?: S
     }
     return scoped(() => {
       const steps = !isBatched ? unsqueeze(x, 1) : this.batchFirst ? transpose(x, 0, 1) : x;
-      const states = this.#initial(given, steps.shape[1]!, isBatched);
+      const states = this.#initial(given, steps, isBatched);
       const [output, ...last] = this.#layers(steps, states);
       if (!isBatched) return [squeeze(output!, 1), ...last.map((state) => squeeze(state, 1))];
       return [this.batchFirst ? transpose(output!, 0, 1) : output!, ...last];
@@ -178,9 +178,11 @@ export abstract class RecurrentLayer<State> extends Module<[x: Tensor, state?: S
   }
 
   /** The given states with a batch dimension, checked; or zeros. */
-  #initial(given: readonly Tensor[] | undefined, batch: number, isBatched: boolean): readonly Tensor[] {
-    const shape = [this.numLayers * this.#directions, batch, this.hiddenSize];
-    if (given === undefined) return Array.from({ length: this.#kind.states }, () => zeros(shape));
+  #initial(given: readonly Tensor[] | undefined, steps: Tensor, isBatched: boolean): readonly Tensor[] {
+    const shape = [this.numLayers * this.#directions, steps.shape[1]!, this.hiddenSize];
+    if (given === undefined) {
+      return Array.from({ length: this.#kind.states }, () => zeros(shape, { device: steps.device }));
+    }
     const expected = isBatched ? shape : [shape[0]!, shape[2]!];
     for (const [i, state] of given.entries()) {
       if (sameShape(state.shape, expected)) continue;

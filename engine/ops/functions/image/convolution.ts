@@ -7,7 +7,7 @@ import { scoped } from "../../../tensor/scope.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dispatch } from "../../dispatch.ts";
 import { requireBias } from "../../inference/checks.ts";
-import type { ConvParams, Pair } from "../../table.ts";
+import type { Activation, Pair, Params } from "../../table.ts";
 import { narrow, pad, reshape, unsqueeze } from "../movement/movement.ts";
 import { type PairLike, pairOf } from "../operands.ts";
 import { add } from "../pointwise/pointwise.ts";
@@ -27,6 +27,11 @@ export interface ConvOptions {
   readonly dilation?: PairLike;
   /** Channels and filters are cut into this many independent groups. Default: 1. */
   readonly groups?: number;
+}
+
+export interface Conv2dOptions extends ConvOptions {
+  /** Applied to the result in the same pass. Default: `none`. */
+  readonly activation?: Activation;
 }
 
 export interface Conv1dOptions extends ConvOptions {
@@ -59,9 +64,10 @@ export interface ConvTranspose1dOptions extends ConvTransposeOptions {
  * @example
  * conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2])).flatten(); // tensor([4., 4., 4., 4.])
  * conv2d(ones([1, 1, 5, 5]), ones([4, 1, 3, 3]), { padding: "same" }).shape; // [1, 4, 5, 5]
+ * conv2d(ones([1, 1, 1, 1]), tensor([[[[-2]]]]), { activation: "relu" }).flatten(); // tensor([0.])
  */
-export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
-  const { bias, stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
+export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor {
+  const { bias, stride = 1, padding = 0, dilation = 1, groups = 1, activation = "none" } = options;
   requireCounts("conv2d", { stride, dilation, groups }, 1);
   if (typeof padding !== "string") requireCounts("conv2d", { padding }, 0);
   return batched(x, (images) => {
@@ -69,7 +75,7 @@ export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
     const steps = { stride: pairOf(stride), dilation: pairOf(dilation) };
     const around = paddingOf("conv2d", padding, kernelSize, steps);
     const padded = around.extra === undefined ? images : pad(images, around.extra);
-    return convolved(padded, weight, bias, { ...steps, padding: around.padding, groups });
+    return convolved(padded, weight, bias, { ...steps, padding: around.padding, groups, activation });
   });
 }
 
@@ -92,7 +98,8 @@ export function conv1d(x: Tensor, weight: Tensor, options: Conv1dOptions = {}): 
     const padded = around.extra === undefined ? images : pad(images, around.extra);
     requireFit("conv1d", padded, dilation * (length! - 1) + 1, around.padding[1]);
     requireBias("conv1d", bias, weight.shape[0]!);
-    return convolved(padded, unsqueeze(weight, 2), bias, { ...steps, padding: around.padding, groups });
+    const params = { ...steps, padding: around.padding, groups, activation: "none" } as const;
+    return convolved(padded, unsqueeze(weight, 2), bias, params);
   });
 }
 
@@ -176,7 +183,7 @@ function transposed(op: string, x: Tensor, weight: Tensor, options: ConvTranspos
   });
 }
 
-function convolved(images: Tensor, weight: Tensor, bias: Tensor | undefined, params: ConvParams): Tensor {
+function convolved(images: Tensor, weight: Tensor, bias: Tensor | undefined, params: Params<"conv2d">): Tensor {
   return dispatch("conv2d", bias === undefined ? [images, weight] : [images, weight, bias], params);
 }
 

@@ -77,8 +77,9 @@ export function fold(x: Tensor, outputSize: PairLike, kernelSize: PairLike, opti
       columns.flat().length,
     ]);
     const [height, width] = [size[0] + 2 * margin[0], size[1] + 2 * margin[1]];
-    const tall = indexAdd(zeros([batch, channels, height, columns.flat().length]), 2, rows.flat(), lines);
-    const whole = indexAdd(zeros([batch, channels, height, width]), 3, columns.flat(), tall);
+    const blank = (...sizes: number[]) => zeros([batch, channels, ...sizes], { device: x.device });
+    const tall = indexAdd(blank(height, columns.flat().length), 2, rows.flat(), lines);
+    const whole = indexAdd(blank(height, width), 3, columns.flat(), tall);
     return narrow(narrow(whole, 2, margin[0], size[0]), 3, margin[1], size[1]);
   });
 }

@@ -224,19 +224,20 @@ function lineParams(
 function adaptiveMean(op: string, x: Tensor, [height, width]: readonly [number, number]): Tensor {
   requireImage(op, x);
   return scoped(() => {
-    const rows = matmul(sharesOf(x.shape[2]!, height), x);
-    return matmul(rows, sharesOf(x.shape[3]!, width), { transposeRhs: true });
+    const rows = matmul(sharesOf(x, 2, height), x);
+    return matmul(rows, sharesOf(x, 3, width), { transposeRhs: true });
   });
 }
 
 /** Row i holds 1/n at the n entries of window i. */
-function sharesOf(length: number, windows: number): Tensor {
+function sharesOf(x: Tensor, dim: number, windows: number): Tensor {
+  const length = x.shape[dim]!;
   const shares = new Float32Array(windows * length);
   for (let i = 0; i < windows; i++) {
     const { start, end } = adaptiveWindow(i, length, windows);
     shares.fill(1 / (end - start), i * length + start, i * length + end);
   }
-  return tensor(shares, { shape: [windows, length] });
+  return tensor(shares, { shape: [windows, length], device: x.device });
 }
 
 /** Where the maximum of every window is, as y · width + x: windows are filled up to one size with their last entry. */
@@ -253,7 +254,8 @@ function adaptivePositions(op: string, x: Tensor, [height, width]: readonly [num
     const places = rows.flatMap((row) =>
       columns.flatMap((column) => row.flatMap((y) => column.map((at) => y * x.shape[3]! + at))),
     );
-    const positions = tensor(Int32Array.from(places), { shape: [1, 1, height, width, sizes[1] * sizes[3]] });
+    const shape = [1, 1, height, width, sizes[1] * sizes[3]];
+    const positions = tensor(Int32Array.from(places), { shape, device: x.device });
     return reshape(
       gather(expand(positions, [...best.shape.slice(0, 4), sizes[1] * sizes[3]]), -1, best),
       best.shape.slice(0, 4),

@@ -7,6 +7,7 @@ import { tensor } from "../../../tensor/creation.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import { dispatch } from "../../dispatch.ts";
 import { permute, reshape, select, unsqueeze } from "../movement/movement.ts";
+import { onDeviceOf, scalar } from "../operands.ts";
 import { add, lt, mul, where } from "../pointwise/pointwise.ts";
 import { indexSelect, nonzero } from "./indexing.ts";
 
@@ -121,7 +122,8 @@ function sliceOf(x: Tensor, dim: number, range: string): Tensor {
 /** An index as positions, one int32 tensor per dimension that it takes up. */
 function positionsOf(index: readonly number[] | Tensor, shape: Shape, dim: number): readonly Tensor[] {
   if (!(index instanceof Tensor)) {
-    return [tensor(Int32Array.from(index, (position) => checkedPosition(position, shape, dim)))];
+    const positions = Int32Array.from(index, (position) => checkedPosition(position, shape, dim));
+    return [tensor(positions, { device: "cpu" })];
   }
   if (index.dtype === "bool") return truePositions(index, shape, dim);
   if (index.dtype !== "int32") {
@@ -159,7 +161,10 @@ function pick(x: Tensor, picks: readonly Pick[]): Tensor {
   const sizes = moved.shape.slice(start, start + dims.length);
   const strides = sizes.map((_, i) => sizeOf(sizes.slice(i + 1)));
   const flat = picks
-    .map(({ positions }, i) => (picks.length === 1 ? positions : mul(within(positions, sizes, i), strides[i]!)))
+    .map(({ positions: given }, i) => {
+      const positions = onDeviceOf(given, x);
+      return picks.length === 1 ? positions : mul(within(positions, sizes, i), strides[i]!);
+    })
     .reduce((sum, positions) => add(sum, positions));
   const joined = reshape(moved, [
     ...moved.shape.slice(0, start),
@@ -172,6 +177,6 @@ function pick(x: Tensor, picks: readonly Pick[]): Tensor {
 
 /** Positions out of range of their own dimension, so far out that they are out of range of the joined one as well. */
 function within(positions: Tensor, sizes: Shape, i: number): Tensor {
-  const outside = tensor(sizeOf(sizes), { dtype: "int32" });
+  const outside = scalar(sizeOf(sizes), "int32");
   return where(lt(positions, 0), outside, where(lt(positions, sizes[i]!), positions, outside));
 }

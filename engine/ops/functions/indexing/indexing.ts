@@ -39,7 +39,7 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor
  * scatter(zeros([3]), 0, tensor([2, 0], { dtype: "int32" }), tensor([5, 7])); // tensor([7., 0., 5.])
  */
 export function scatter(x: Tensor, dim: number, index: Tensor, source: Operand): Tensor {
-  const values = typeof source === "object" ? source : full(index.shape, source, { dtype: x.dtype });
+  const values = typeof source === "object" ? source : full(index.shape, source, { dtype: x.dtype, device: x.device });
   return dispatch("scatter", [x, index, values], { dim: dimOf("scatter", dim, x.shape) });
 }
 
@@ -54,7 +54,7 @@ export function nonzero(x: Tensor): Tensor {
   const flat = Array.from(x.dataSync()).flatMap((value, i) => (value === 0 ? [] : [i]));
   const strides = stridesOf(x.shape);
   const places = flat.flatMap((i) => strides.map((stride, dim) => Math.floor(i / stride) % x.shape[dim]!));
-  return tensor(Int32Array.from(places), { shape: [flat.length, x.ndim] });
+  return tensor(Int32Array.from(places), { shape: [flat.length, x.ndim], device: x.device });
 }
 
 /**
@@ -65,7 +65,7 @@ export function nonzero(x: Tensor): Tensor {
  * indexSelect(tensor([[1, 2], [3, 4]]), 0, [1, 1]).flatten(); // tensor([3., 4., 3., 4.])
  */
 export function indexSelect(x: Tensor, dim: number, index: Tensor | readonly number[]): Tensor {
-  return dispatch("indexSelect", [x, listOf(index)], { dim: dimOf("indexSelect", dim, x.shape) });
+  return dispatch("indexSelect", [x, listOf(index, x)], { dim: dimOf("indexSelect", dim, x.shape) });
 }
 
 /**
@@ -76,7 +76,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor | readonly num
  * indexAdd(zeros([3]), 0, [2, 2], tensor([1, 5])); // tensor([0., 0., 6.])
  */
 export function indexAdd(x: Tensor, dim: number, index: Tensor | readonly number[], source: Tensor): Tensor {
-  return dispatch("indexAdd", [x, listOf(index), source], { dim: dimOf("indexAdd", dim, x.shape) });
+  return dispatch("indexAdd", [x, listOf(index, x), source], { dim: dimOf("indexAdd", dim, x.shape) });
 }
 
 /**
@@ -91,6 +91,6 @@ export function oneHot(index: Tensor, classes?: number): Tensor {
   return dispatch("oneHot", [index], { classes: count });
 }
 
-function listOf(index: Tensor | readonly number[]): Tensor {
-  return Array.isArray(index) ? tensor(index as readonly number[], { dtype: "int32" }) : (index as Tensor);
+function listOf(index: Tensor | readonly number[], { device }: Tensor): Tensor {
+  return Array.isArray(index) ? tensor(index as readonly number[], { dtype: "int32", device }) : (index as Tensor);
 }

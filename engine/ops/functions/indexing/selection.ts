@@ -78,8 +78,8 @@ export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions 
   if (least < 0) throw new ArgumentError("bincount", `numbers must not be negative, got ${least}`, "Shift them first.");
   const length = numbers.reduce((most, value) => Math.max(most, value + 1), minlength);
   return scoped(() => {
-    const each = weights === undefined ? ones(x.shape, { dtype: "int32" }) : toFloat(weights);
-    return indexAdd(zeros([length], { dtype: each.dtype }), 0, x, each);
+    const each = weights === undefined ? ones(x.shape, { dtype: "int32", device: x.device }) : toFloat(weights);
+    return indexAdd(zeros([length], { dtype: each.dtype, device: x.device }), 0, x, each);
   });
 }
 
@@ -109,12 +109,13 @@ export function unique(x: Tensor, options?: UniqueOptions): Tensor | UniqueResul
     counts[counts.length - 1]!++;
     inverse[place] = values.length - 1;
   }
-  const found = tensor(Float64Array.from(values), { dtype: x.dtype });
+  const { dtype, device, shape } = x;
+  const found = tensor(Float64Array.from(values), { dtype, device });
   if (options === undefined) return found;
   return {
     values: found,
-    inverse: options.returnInverse === true ? tensor(inverse, { shape: x.shape }) : undefined,
-    counts: options.returnCounts === true ? tensor(Int32Array.from(counts)) : undefined,
+    inverse: options.returnInverse === true ? tensor(inverse, { shape, device }) : undefined,
+    counts: options.returnCounts === true ? tensor(Int32Array.from(counts), { device }) : undefined,
   };
 }
 

@@ -318,7 +318,8 @@ function besideDiagonal(op: string, x: Tensor, offset: number, compare: typeof l
     throw ShapeError.of(op, "input must have at least 2 dimensions", { input: x.shape }, "unsqueeze(0) makes a row.");
   }
   const [rows, columns] = [x.shape.at(-2)!, x.shape.at(-1)!];
-  return compare(arange(columns), add(unsqueeze(arange(rows), 1), offset));
+  const count = (length: number) => arange(0, length, 1, { device: x.device });
+  return compare(count(columns), add(unsqueeze(count(rows), 1), offset));
 }
 
 /** A dimension that is there: a scalar has none. */

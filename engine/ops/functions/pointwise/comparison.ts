@@ -1,9 +1,9 @@
 // Logic on elements, in function form: connectives of booleans, what kind of number an element is, choices by a mask.
 // Comparisons themselves are in pointwise.ts. Everything is true that is not 0; nothing here has a gradient of its own.
 
-import { tensor } from "../../../tensor/creation.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { Operand } from "../operands.ts";
+import { scalar } from "../operands.ts";
 import { abs, eq, lt, ne, to, where } from "./pointwise.ts";
 
 /**
@@ -84,9 +84,9 @@ export function isfinite(x: Tensor): Tensor {
  * maskedFill(tensor([1, 2, 3]), tensor([false, true, false]), -Infinity); // tensor([1., -inf, 3.])
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
-  return where(mask, typeof value === "object" ? to(value, x.dtype) : tensor(value, { dtype: x.dtype }), x);
+  return where(mask, typeof value === "object" ? to(value, x.dtype) : scalar(value, x.dtype), x);
 }
 
 function truth(x: Operand): Tensor {
-  return to(typeof x === "object" ? x : tensor(x), "bool");
+  return to(typeof x === "object" ? x : scalar(x), "bool");
 }

@@ -1,5 +1,6 @@
 // Element by element, in function form. Operands broadcast; numbers stand for scalar tensors.
 
+import { type Device, isDevice } from "../../../core/device.ts";
 import type { DType } from "../../../core/dtype.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dispatch } from "../../dispatch.ts";
@@ -230,11 +231,17 @@ export function relu(x: Tensor): Tensor {
 }
 
 /**
- * The elements as another dtype: fractions are cut off, everything but 0 is true. Gradient: 1, between float32 only.
+ * The elements as another dtype: fractions are cut off, everything but 0 is true; or on another device, for which elements
+ * of a GPU are waited for. What is there already stays itself. Gradient: 1, between float32 only. Throws a BackendError for a
+ * device that this machine lacks.
  *
  * @example
  * tensor([1.7, -1.7, 0]).to("int32"); // tensor([ 1, -1,  0])
+ * tensor([1, 2]).to("cpu").device; // cpu
  */
-export function to(x: Tensor, dtype: DType): Tensor {
-  return x.dtype === dtype ? x : dispatch("cast", [x], { dtype });
+export function to(x: Tensor, target: DType | Device): Tensor {
+  if (isDevice(target)) {
+    return x.device === target ? x : dispatch("toDevice", [x], { from: x.device as Device, to: target });
+  }
+  return x.dtype === target ? x : dispatch("cast", [x], { dtype: target });
 }

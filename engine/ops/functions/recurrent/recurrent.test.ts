@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tensorsLeftBy } from "../../../../test/tensors-left.ts";
 import { createPlainBackend } from "../../../backends/cpu/plain-backend.ts";
-import { context } from "../../../core/context.ts";
+import { backendFor } from "../../../core/devices.ts";
 import {
   configureEngine,
   detectAnomaly,
@@ -102,14 +102,14 @@ const anySizes = fc.record({
   hidden: fc.constantFrom(1, 2, 3, 5, 8, 13),
 });
 
-const tested = context.home;
+const tested = backendFor();
 
 describe.each([
   ["the plain backend", createPlainBackend()],
   ["the tested backend", tested],
 ] as const)("on %s", (_, backend) => {
-  beforeAll(() => configureEngine({ backend }));
-  afterAll(() => configureEngine({ backend: tested }));
+  beforeAll(() => configureEngine({ devices: { cpu: backend } }));
+  afterAll(() => configureEngine({ devices: { cpu: tested } }));
 
   describe.each(Object.entries(sequences))("%s", (_name, sequence) => {
     it("equals its steps, values and gradients, of any size", () => {

@@ -54,7 +54,7 @@ export function cumprod(x: Tensor, dim: number): Tensor {
   return scoped(() => {
     const rest = zeros(
       x.shape.map((size, d) => (d === along ? size - 1 : size)),
-      { dtype: factors.dtype },
+      { dtype: factors.dtype, device: x.device },
     );
     return recurrence(factors, cat([narrow(factors, along, 0, 1), rest], along), along);
   });
@@ -123,10 +123,10 @@ export function median(x: Tensor): Tensor;
 export function median(x: Tensor, dim: number, options?: KeepDim): MaxResult;
 export function median(x: Tensor, dim?: number, { keepdim = false }: KeepDim = {}): Tensor | MaxResult {
   if (dim === undefined) {
-    return x.numel === 0 ? full([], Number.NaN) : middle(reshape(x, [-1]), 0, false).values;
+    return x.numel === 0 ? full([], Number.NaN, { device: x.device }) : middle(reshape(x, [-1]), 0, false).values;
   }
   const along = dimOf("median", dim, x.shape);
-  if (x.ndim === 0) return { values: reshape(x, []), indices: zeros([], { dtype: "int32" }) };
+  if (x.ndim === 0) return { values: reshape(x, []), indices: zeros([], { dtype: "int32", device: x.device }) };
   if (x.shape[along] === 0) {
     const hint = "Every line needs at least one entry.";
     throw ShapeError.of("median", `there is no middle of no elements along dimension ${dim}`, { input: x.shape }, hint);
