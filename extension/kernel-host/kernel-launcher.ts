@@ -12,13 +12,14 @@ export function createKernelLauncher(extensionUri: vscode.Uri, log: vscode.LogOu
   const kernelPath = vscode.Uri.joinPath(extensionUri, "dist", "kernel.js").fsPath;
   return async (notebook) => {
     const { nodePath, env } = nodeFor(notebook);
+    const device = settingsOf(notebook).get<string>("device", "");
     const cwd = folderOf(notebook);
     log.info(`${nameOf(notebook)}: starting a kernel on ${nodePath} in ${cwd}`);
     const connection = await startKernel({
       nodePath,
       kernelPath,
       cwd,
-      env,
+      env: device === "" ? env : { ...env, LECTERN_DEVICE: device },
       log: (line) => log.info(`${nameOf(notebook)}: ${line}`),
     });
     log.info(`${nameOf(notebook)}: ${connection.banner}`);
@@ -28,9 +29,13 @@ export function createKernelLauncher(extensionUri: vscode.Uri, log: vscode.LogOu
 
 /** The setting `lectern.nodePath`, else the node inside VS Code: Electron acts as node when this variable is set. */
 function nodeFor(notebook: vscode.NotebookDocument): { readonly nodePath: string; readonly env: NodeJS.ProcessEnv } {
-  const nodePath = vscode.workspace.getConfiguration("lectern", notebook.uri).get<string>("nodePath", "").trim();
+  const nodePath = settingsOf(notebook).get<string>("nodePath", "").trim();
   if (nodePath) return { nodePath, env: process.env };
   return { nodePath: process.execPath, env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } };
+}
+
+function settingsOf(notebook: vscode.NotebookDocument): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration("lectern", notebook.uri);
 }
 
 /** Where relative imports and paths of the cells start. A notebook that was never saved has only its workspace. */

@@ -4,6 +4,7 @@
 import { dirname, relative, resolve } from "node:path";
 import { type KernelConnection, KernelError, startKernel } from "#kernel";
 import type { CellOutput } from "#protocol";
+import { deviceWanted } from "../compute/device-wanted.ts";
 import { type CodeCell, type Notebook, toText } from "../notebook/nbformat.ts";
 import { readNotebook, writeNotebook } from "../notebook/notebook-file.ts";
 import { OutputCollector } from "../notebook/output-collector.ts";
@@ -14,6 +15,7 @@ export interface RunOptions {
   /** Where the executed notebook goes. */
   readonly output: string;
   readonly kernelPath: string;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** How a run ended: `problem` is the error in one line. */
@@ -22,11 +24,12 @@ type Ending = { readonly status: "ok" | "interrupted" } | { readonly status: "er
 const EXIT_CODES = { ok: 0, error: 1, interrupted: 130 } as const;
 
 /** Returns the process's exit code: 0 when every cell ran, 1 when one failed, 130 when interrupted. */
-export async function runNotebook({ notebook: path, output, kernelPath }: RunOptions): Promise<number> {
+export async function runNotebook({ notebook: path, output, kernelPath, env }: RunOptions): Promise<number> {
+  deviceWanted(env);
   const notebook = await readNotebook(path);
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const cwd = dirname(resolve(path));
-  await using kernel = await startKernel({ nodePath: process.execPath, kernelPath, cwd, log });
+  await using kernel = await startKernel({ nodePath: process.execPath, kernelPath, cwd, env, log });
   process.stdout.write(`${kernel.banner}\n`);
 
   const started = performance.now();

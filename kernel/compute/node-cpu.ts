@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import type { CpuOptions } from "#engine";
 import { collectGarbage } from "./collect-garbage.ts";
 import { compilation } from "./compilation.ts";
+import { SettingError } from "./setting-error.ts";
 
 export interface NodeCpuOptions {
   /** What followers run: follower.ts, or its bundle. */
@@ -31,5 +32,5 @@ function threadsWanted(): number {
   if (wanted === undefined || wanted === "") return availableParallelism();
   const threads = Number(wanted);
   if (Number.isInteger(threads) && threads > 0) return threads;
-  throw new RangeError(`LECTERN_THREADS: expected a whole number from 1 on, got ${JSON.stringify(wanted)}`);
+  throw new SettingError("LECTERN_THREADS", "a whole number from 1 on", wanted);
 }

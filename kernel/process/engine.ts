@@ -4,7 +4,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
-import { nodeCpu } from "../compute/node-cpu.ts";
+import { nodeDevices } from "../compute/node-devices.ts";
 import { createDisplayApi, type DisplaySink, toMimeBundle } from "../display/index.ts";
 import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
@@ -29,8 +29,9 @@ const sink: DisplaySink = {
     }),
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
-const cpu = engine.createCpuBackend(nodeCpu({ follower: new URL("./follower.js", import.meta.url) }));
-engine.configureEngine({ ...files, devices: { cpu }, showProgress: downloadLines(sink) });
+const threads = (file: string) => new URL(file, import.meta.url);
+const devices = nodeDevices({ follower: threads("./follower.js"), gpuThread: threads("./gpu-thread.js") });
+engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
 const stop = new StopSignal();

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// Entry point of the command line: `lectern run` and `lectern install`.
+// Entry point of the command line: `lectern run`, `lectern install` and `lectern devices`.
 
 import "./require-node.ts";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { installKernelspec, KERNEL_NAME, kernelspec } from "../command-line/install-kernelspec.ts";
+import { listDevices } from "../command-line/list-devices.ts";
 import { runNotebook } from "../command-line/run-notebook.ts";
+import { SettingError } from "../compute/setting-error.ts";
 import { NotebookFormatError } from "../notebook/notebook-file.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -21,9 +23,25 @@ program
   .description("execute a notebook and write it with its outputs")
   .argument("<notebook>", "path of the .ipynb file; cells run in its folder")
   .option("-o, --output <file>", "where the executed notebook goes (default: NOTEBOOK.executed.ipynb)")
-  .action(async (notebook: string, { output }: { output?: string }) => {
+  .addOption(
+    new Option("-d, --device <device>", "where new tensors live (default: LECTERN_DEVICE, else cpu)").choices([
+      "cpu",
+      "webgpu",
+    ]),
+  )
+  .action(async (notebook: string, { output, device }: { output?: string; device?: string }) => {
     const executed = output ?? notebook.replace(/(\.ipynb)?$/, ".executed.ipynb");
-    process.exitCode = await runNotebook({ notebook, output: executed, kernelPath });
+    const env = device === undefined ? process.env : { ...process.env, LECTERN_DEVICE: device };
+    process.exitCode = await runNotebook({ notebook, output: executed, kernelPath, env });
+  });
+
+program
+  .command("devices")
+  .description("list what computes on this machine: processor and GPU")
+  .action(() => {
+    const threads = (file: string) => new URL(file, import.meta.url);
+    const lines = listDevices({ follower: threads("./follower.js"), gpuThread: threads("./gpu-thread.js") });
+    process.stdout.write(`${lines.join("\n")}\n`);
   });
 
 program
@@ -40,7 +58,7 @@ try {
 } catch (error) {
   // What a user can mend is said in a line; anything else is a defect and keeps its stack.
   const isFileProblem = error instanceof Error && "code" in error && "path" in error;
-  if (!isFileProblem && !(error instanceof NotebookFormatError)) throw error;
+  if (!isFileProblem && !(error instanceof NotebookFormatError) && !(error instanceof SettingError)) throw error;
   process.stderr.write(`lectern: ${(error as Error).message}\n`);
   process.exitCode = 2;
 }

@@ -4,7 +4,7 @@
 
 import "./require-node.ts";
 import * as engine from "#engine";
-import { nodeCpu } from "../compute/node-cpu.ts";
+import { nodeDevices } from "../compute/node-devices.ts";
 import { createDisplayApi, type DisplaySink } from "../display/index.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
@@ -27,8 +27,9 @@ const sink: DisplaySink = {
   },
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
-const cpu = engine.createCpuBackend(nodeCpu({ follower: new URL("./follower.js", import.meta.url) }));
-engine.configureEngine({ ...files, devices: { cpu }, showProgress: downloadLines(sink) });
+const threads = (file: string) => new URL(file, import.meta.url);
+const devices = nodeDevices({ follower: threads("./follower.js"), gpuThread: threads("./gpu-thread.js") });
+engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 
 export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 export * from "#engine";

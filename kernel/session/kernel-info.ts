@@ -1,6 +1,7 @@
 // What the kernel says of itself: content of `kernel_info_reply`.
 
 import { PROTOCOL_VERSION } from "#protocol";
+import { deviceWanted } from "../compute/device-wanted.ts";
 
 export interface KernelInfo {
   readonly [key: string]: unknown;
@@ -24,7 +25,7 @@ export function kernelInfo(version: string, typescriptVersion: string): KernelIn
       codemirror_mode: "typescript",
       nbconvert_exporter: "script",
     },
-    banner: `Lectern ${version} (TypeScript ${typescriptVersion}, node ${process.versions.node}, cpu)`,
+    banner: `Lectern ${version} (TypeScript ${typescriptVersion}, node ${process.versions.node}, ${deviceWanted()})`,
     help_links: [],
     supported_features: [],
   };

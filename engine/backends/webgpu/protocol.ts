@@ -62,6 +62,8 @@ export interface GpuInfo {
   readonly name: string;
   readonly vendor: string;
   readonly architecture: string;
+  /** A program that plays a GPU on the CPU, for tests. */
+  readonly isSoftware: boolean;
   /** `vulkan`, `metal`, `d3d12`, … as far as it is known. */
   readonly features: readonly string[];
   readonly limits: GpuLimits;

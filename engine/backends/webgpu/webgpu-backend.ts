@@ -43,7 +43,7 @@ const openTimeoutMs = 60_000;
  * by notebooks. Throws a BackendError where there is no GPU.
  *
  * @example
- * // The host: configureEngine({ backend: createWebGpuBackend({ thread }) });
+ * // The host: configureEngine({ devices: { webgpu: () => createWebGpuBackend({ thread }) } });
  * typeof createWebGpuBackend; // function
  */
 export function createWebGpuBackend(options: WebGpuOptions): WebGpuBackend {

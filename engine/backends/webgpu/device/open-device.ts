@@ -68,12 +68,13 @@ export class OpenDevice {
     const requiredLimits = Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]]));
     const requiredFeatures = wantedFeatures.filter((feature) => adapter.features.has(feature));
     const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
-    const { description, device: model, vendor, architecture } = adapter.info;
+    const { description, device: model, vendor, architecture, isFallbackAdapter: isSoftware } = adapter.info;
     const limits = Object.fromEntries(wantedLimits.map((limit) => [limit, device.limits[limit]]));
     const info: GpuInfo = {
       name: description !== "" ? description : model,
       vendor,
       architecture,
+      isSoftware,
       features: requiredFeatures,
       limits: limits as unknown as GpuLimits,
     };
