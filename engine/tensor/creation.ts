@@ -201,10 +201,12 @@ function fromTyped(data: ArrayBufferView, options: TensorDataOptions): Tensor {
 /** Elements as `fill` writes them, which starts at zeros; it is not called where tensors have no elements. */
 export function filled(shape: Shape, dtype: DType, options: TensorOptions, fill: (values: TypedArray) => void): Tensor {
   const size = checkedSize(shape);
-  const backend = backendFor(options.device);
-  const values = allocateArray(dtype, backend.holdsElements ? size : 0);
-  if (backend.holdsElements) fill(values);
-  return made(new Storage(backend, dtype, size), values, shape, options);
+  // First: a backend without room for it says so before this process runs out of memory.
+  const storage = new Storage(backendFor(options.device), dtype, size);
+  const { holdsElements } = storage.backend;
+  const values = allocateArray(dtype, holdsElements ? size : 0);
+  if (holdsElements) fill(values);
+  return made(storage, values, shape, options);
 }
 
 function fromValues(values: TypedArray, shape: Shape, dtype: DType, options: TensorOptions): Tensor {

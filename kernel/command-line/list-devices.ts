@@ -9,13 +9,14 @@ import { nodeGpu } from "../compute/node-gpu.ts";
 
 /** The lines to print. Opens the GPU's device to see that it works. */
 export function listDevices({ follower, gpuThread }: NodeDeviceFiles): string[] {
+  const wanted = deviceWanted();
   const { threads } = nodeCpu({ follower });
   const count = `${threads} ${threads === 1 ? "thread" : "threads"}`;
   return [
     `cpu     ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${count} (LECTERN_THREADS)`,
     ...gpuLines(gpuThread).map((line, i) => `${i === 0 ? "webgpu  " : "        "}${line}`),
     "",
-    `New tensors live on ${deviceWanted()}. LECTERN_DEVICE, VS Code's setting lectern.device, --device or device("webgpu") in a`,
+    `New tensors live on ${wanted}. LECTERN_DEVICE, VS Code's setting lectern.device, --device or device("webgpu") in a`,
     "cell choose another.",
   ];
 }

@@ -27,9 +27,9 @@ export interface TestKernel extends AsyncDisposable {
   run(code: string, onOutput?: (output: CellOutput) => void): Promise<Ran>;
 }
 
-export async function startTestKernel(): Promise<TestKernel> {
+export async function startTestKernel(env: NodeJS.ProcessEnv = {}): Promise<TestKernel> {
   const cwd = await mkdtemp(join(tmpdir(), "lectern-cells-"));
-  const connection = await startKernel({ nodePath, kernelPath, cwd });
+  const connection = await startKernel({ nodePath, kernelPath, cwd, env: { ...process.env, ...env } });
   return {
     connection,
     cwd,
