@@ -6,6 +6,7 @@ import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
 import { movementKernels, stridedMovement } from "./movement.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
+import { reductionKernels, stridedReductions } from "./reduction.ts";
 
 export interface GpuKernels {
   readonly ops: KernelTable<GpuBuffer>;
@@ -13,12 +14,17 @@ export interface GpuKernels {
 }
 
 /** Ops whose kernels read operands of any layout. */
-export const stridedOps: ReadonlySet<ComputedOp> = new Set([...stridedPointwise, ...stridedMovement]);
+export const stridedOps: ReadonlySet<ComputedOp> = new Set([
+  ...stridedPointwise,
+  ...stridedMovement,
+  ...stridedReductions,
+]);
 
 export function gpuKernels(gpu: Gpu): GpuKernels {
   const families = {
     ...pointwiseKernels(gpu),
     ...movementKernels(gpu),
+    ...reductionKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {
