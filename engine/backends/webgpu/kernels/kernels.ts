@@ -4,9 +4,11 @@ import { BackendError } from "../../../core/errors.ts";
 import type { ComputedOp, KernelTable, UpdateKernelTable } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import { matmulKernels, stridedMatmul } from "./matmul.ts";
 import { movementKernels, stridedMovement } from "./movement.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
 import { reductionKernels, stridedReductions } from "./reduction.ts";
+import { updateKernels } from "./updates.ts";
 
 export interface GpuKernels {
   readonly ops: KernelTable<GpuBuffer>;
@@ -18,6 +20,7 @@ export const stridedOps: ReadonlySet<ComputedOp> = new Set([
   ...stridedPointwise,
   ...stridedMovement,
   ...stridedReductions,
+  ...stridedMatmul,
 ]);
 
 export function gpuKernels(gpu: Gpu): GpuKernels {
@@ -25,6 +28,7 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
     ...pointwiseKernels(gpu),
     ...movementKernels(gpu),
     ...reductionKernels(gpu),
+    ...matmulKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {
@@ -33,5 +37,5 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
       throw new BackendError(String(op), "there is no kernel for the GPU yet");
     },
   }) as unknown as KernelTable<GpuBuffer>;
-  return { ops, updates: {} as UpdateKernelTable<GpuBuffer> };
+  return { ops, updates: updateKernels(gpu) };
 }

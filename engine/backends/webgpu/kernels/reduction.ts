@@ -38,8 +38,11 @@ export const reductionKernels = (gpu: Gpu) => {
   } satisfies Partial<KernelTable<GpuBuffer>>;
 };
 
+/** The fold of sums. */
+export const sumOf = (dtype: DType): Fold => sum(dtype, "sum", "s.v0");
+
 const folds: Readonly<Record<string, (dtype: DType) => Fold>> = {
-  sum: (dtype) => sum(dtype, "sum", "s.v0"),
+  sum: sumOf,
   mean: (dtype) => sum(dtype, "mean", "s.v0 / u.total"),
   amax: (dtype) => extremum(dtype, "amax"),
   amin: (dtype) => extremum(dtype, "amin"),
