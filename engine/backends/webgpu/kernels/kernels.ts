@@ -8,6 +8,7 @@ import { matmulKernels, stridedMatmul } from "./matmul.ts";
 import { movementKernels, stridedMovement } from "./movement.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
 import { reductionKernels, stridedReductions } from "./reduction.ts";
+import { softmaxKernels } from "./softmax.ts";
 import { updateKernels } from "./updates.ts";
 
 export interface GpuKernels {
@@ -29,6 +30,7 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
     ...movementKernels(gpu),
     ...reductionKernels(gpu),
     ...matmulKernels(gpu),
+    ...softmaxKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {
