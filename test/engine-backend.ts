@@ -6,8 +6,7 @@
 import { afterEach } from "vitest";
 import { configureEngine, createCpuBackend, createWebGpuBackend } from "#engine";
 import { nodeCpu } from "../kernel/compute/node-cpu.ts";
-import { nodeGpu } from "../kernel/compute/node-gpu.ts";
-import { gpuEnvironment } from "./swiftshader.ts";
+import { gpuForTests } from "./gpu.ts";
 
 const processes = (file: string) => new URL(`../kernel/process/${file}`, import.meta.url);
 
@@ -17,10 +16,9 @@ if (process.env.LECTERN_PLAIN !== "1") {
 }
 if (process.env.LECTERN_DEVICE === "webgpu") useGpu();
 
-/** Whatever the GPU complains about fails a test. */
+/** Whatever the GPU complains about fails the test in which it happened. */
 function useGpu(): void {
-  Object.assign(process.env, gpuEnvironment());
-  const webgpu = createWebGpuBackend(nodeGpu({ thread: processes("gpu-thread.ts") }));
+  const webgpu = createWebGpuBackend(gpuForTests());
   configureEngine({ devices: { webgpu }, device: "webgpu" });
   afterEach(() => {
     const probe = webgpu.allocate("bool", 1);

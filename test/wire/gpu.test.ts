@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { gpuEnvironment } from "../swiftshader.ts";
+import { gpuEnvironment } from "../gpu.ts";
 import { nodePath, startTestKernel, type TestKernel } from "./real-kernel.ts";
 
 const lectern = (args: readonly string[], env: NodeJS.ProcessEnv) =>
