@@ -1,15 +1,15 @@
 // Gathers commands in batches and sends them to the GPU's thread: when a batch is full, before anything that must come after
-// it, and when the turn of the event loop is over. Runs ahead of the GPU by a moment only, so that an endless loop fills no
-// memory and the cell after an interrupted one need not wait.
+// it, and when the turn of the event loop is over. Runs ahead of the GPU by a few batches only, so that an endless loop fills no
+// memory and an interrupted one leaves little behind.
 
 import type { GpuThread } from "./gpu-thread.ts";
 import { command } from "./protocol.ts";
 import type { SharedState } from "./shared-state.ts";
 
 /** A batch is sent once it has so many dispatches or words. */
-const [mostDispatches, fullWords] = [64, 1 << 16];
-/** How long all that is on its way may keep the GPU busy, and in how many batches at most. */
-const [aheadMicroseconds, mostBatchesAhead] = [100_000, 16];
+const [fullDispatches, fullWords] = [64, 1 << 16];
+/** Batches that may be on their way. */
+const mostAhead = 16;
 
 export class CommandRecorder {
   readonly #thread: GpuThread;
@@ -17,7 +17,6 @@ export class CommandRecorder {
   #words = new Uint32Array(2 * fullWords);
   #length = 0;
   #dispatches = 0;
-  #fullDispatches = mostDispatches;
   #sent = 0;
   #willFlush = false;
 
@@ -58,11 +57,7 @@ export class CommandRecorder {
     this.#dispatches = 0;
     this.#thread.post({ kind: "batch", words }, [words.buffer]);
     this.#sent++;
-    const micros = this.#state.microsecondsPerDispatch;
-    // Two batches at least: one is recorded while the other runs.
-    this.#fullDispatches = within(1, mostDispatches, aheadMicroseconds / (2 * micros));
-    const ahead = within(1, mostBatchesAhead, aheadMicroseconds / (micros * this.#fullDispatches));
-    this.#state.waitForBatches(this.#sent - ahead);
+    this.#state.waitForBatches(this.#sent - mostAhead);
   }
 
   /** Forgets what has not been sent: it was for a device that is gone. */
@@ -84,7 +79,7 @@ export class CommandRecorder {
     this.#words.set(head, this.#length);
     if (body !== undefined) this.#words.set(body, this.#length + head.length);
     this.#length = end;
-    if (this.#dispatches >= this.#fullDispatches || end >= fullWords) this.flush();
+    if (this.#dispatches >= fullDispatches || end >= fullWords) this.flush();
     else this.#flushLater();
   }
 
@@ -96,8 +91,4 @@ export class CommandRecorder {
       this.flush();
     });
   }
-}
-
-function within(low: number, high: number, value: number): number {
-  return Math.floor(Math.min(Math.max(value, low), high));
 }

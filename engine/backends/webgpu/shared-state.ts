@@ -3,10 +3,8 @@
 
 import type { GpuInfo, GpuTrouble } from "./protocol.ts";
 
-/** Words of the header: whether the device was opened, batches that have run, bytes of the trouble's text, the end, GPU time. */
-const [opened, batchesRun, troubleBytes, ending, micros] = [0, 1, 2, 3, 4];
-/** Until the first batch has run. */
-const guessedMicroseconds = 1000;
+/** Words of the header: whether the device was opened, batches that have run, bytes of the trouble's text, the end. */
+const [opened, batchesRun, troubleBytes, ending] = [0, 1, 2, 3];
 /** Of the end: wanted, reached. */
 const [wanted, reached] = [1, 2];
 const [textStart, textBytes] = [64, 16_384];
@@ -18,7 +16,6 @@ export class SharedState {
   constructor(memory = new SharedArrayBuffer(textStart + 2 * textBytes)) {
     this.memory = memory;
     this.#words = new Int32Array(memory, 0, textStart / 4);
-    Atomics.compareExchange(this.#words, micros, 0, guessedMicroseconds);
   }
 
   /** For the GPU's thread: the device is there. */
@@ -41,18 +38,10 @@ export class SharedState {
     return bytes > 0 ? (JSON.parse(this.#readText(0, bytes)) as GpuInfo) : undefined;
   }
 
-  /** For the GPU's thread: a batch has run, and its dispatches, if it had any, took so long each. */
-  countBatch(microsecondsPerDispatch: number | undefined): void {
-    if (microsecondsPerDispatch !== undefined) {
-      Atomics.store(this.#words, micros, Math.min(Math.ceil(microsecondsPerDispatch), 2 ** 30));
-    }
+  /** For the GPU's thread. */
+  countBatch(): void {
     Atomics.add(this.#words, batchesRun, 1);
     Atomics.notify(this.#words, batchesRun);
-  }
-
-  /** Of the last batch, at least 1. */
-  get microsecondsPerDispatch(): number {
-    return Math.max(Atomics.load(this.#words, micros), 1);
   }
 
   /** Waits until `count` batches have run, or something went wrong. */

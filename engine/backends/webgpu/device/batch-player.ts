@@ -25,9 +25,6 @@ export class BatchPlayer {
   readonly #upload: GPUBuffer;
   readonly #words = new Uint32Array(uploadWords);
   #used = 0;
-  #dispatches = 0;
-  /** When the batch before was done. */
-  #lastDone = 0;
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
   #destroyed: number[] = [];
@@ -43,19 +40,11 @@ export class BatchPlayer {
 
   play(words: Uint32Array): void {
     const { device, state, troubles } = this.#parts;
-    const started = performance.now();
-    this.#dispatches = 0;
     troubles.watch("an op on the GPU", () => {
       for (let at = 0; at < words.length && !state.isEndWanted; ) at = this.#step(words, at);
       this.#submit();
     });
-    const dispatches = this.#dispatches;
-    void device.queue.onSubmittedWorkDone().then(() => {
-      const done = performance.now();
-      const milliseconds = done - Math.max(started, this.#lastDone);
-      this.#lastDone = done;
-      state.countBatch(dispatches === 0 ? undefined : (1000 * milliseconds) / dispatches);
-    });
+    void device.queue.onSubmittedWorkDone().then(() => state.countBatch());
   }
 
   /** Plays the command at `at`; returns where the next one is. */
@@ -106,7 +95,6 @@ export class BatchPlayer {
 
   #dispatch(id: number, [x, y, z]: readonly [number, number, number], ids: Uint32Array, uniforms: Uint32Array): void {
     const { device, pipelines, buffers } = this.#parts;
-    this.#dispatches++;
     const offset = this.#uploadWords(uniforms);
     const { pipeline, layout } = pipelines.get(id);
     this.#encoder ??= device.createCommandEncoder();
