@@ -13,7 +13,7 @@ import { gigaFlops, type Result, resultsOf } from "./results.ts";
 import { median } from "./statistics.ts";
 import { MICRO, scaling } from "./suites.ts";
 import { formatMs, formatTable, RESULT_HEAD, resultRows } from "./table.ts";
-import { WORKLOADS, type Workload } from "./workloads.ts";
+import { GPU_WORKLOADS, WORKLOADS, type Workload } from "./workloads.ts";
 
 interface Options {
   readonly workloads?: readonly string[];
@@ -21,6 +21,7 @@ interface Options {
   readonly threads: number;
   readonly runs: number;
   readonly runMs: number;
+  readonly gpu?: boolean;
   readonly micro?: boolean;
   readonly scaling?: boolean;
   readonly install?: boolean;
@@ -32,13 +33,14 @@ const QUIET = 0.5;
 
 const options = new Command("bench")
   .description("Measures ours against PyTorch, jax-js, tfjs and the ceiling of WebAssembly on this machine.")
-  .option("--workloads <names>", `of ${WORKLOADS.map(({ name }) => name)} (default: all)`, among(workloadNames()))
+  .option("--workloads <names>", `of ${workloadNames()} (default: all)`, among(workloadNames()))
   .addOption(
     new Option("--peers <names>", `of ${PEER_NAMES}, or none`).default(PEER_NAMES, "all").argParser(among(PEER_NAMES)),
   )
   .option("--threads <n>", "for everybody", count, availableParallelism())
   .option("--runs <n>", "medians are of so many", count, 7)
   .option("--run-ms <n>", "length of one run", count, 300)
+  .option("--gpu", "on the GPU, ours through WebGPU, PyTorch through CUDA without TF32")
   .option("--micro", "single ops, against PyTorch; without --workloads, these only")
   .option("--scaling", "over batch, width and threads, against PyTorch; without --workloads, these only")
   .option("--install", "install the peers that are missing, below .cache/")
@@ -52,7 +54,8 @@ console.log(`${cpus()[0]?.model ?? "unknown processor"}, node ${process.version}
 if (isBusy) console.log(`warning: load above ${QUIET}: something else is running`);
 build();
 if (options.install) installPeers(options.peers);
-const present = options.peers.filter((name) => {
+const wanted = options.gpu ? options.peers.filter((name) => name === "pytorch-2.x") : options.peers;
+const present = wanted.filter((name) => {
   const isThere = PEERS[name].isThere();
   if (!isThere) console.log(`${name} is not installed: npm run bench -- --install --peers ${name}`);
   return isThere;
@@ -64,7 +67,7 @@ const results: Result[] = [];
 if (workloads || !(micro || scales)) {
   await run(
     "workloads",
-    WORKLOADS.filter(({ name }) => workloads?.includes(name) ?? true),
+    (options.gpu ? GPU_WORKLOADS : WORKLOADS).filter(({ name }) => workloads?.includes(name) ?? true),
     present,
   );
 }
@@ -81,19 +84,26 @@ async function run(title: string, list: readonly Workload[], peers: readonly Pee
   const versions = new Map<string, string>();
   for (const workload of list) {
     const { name, spec, threads = options.threads } = workload;
-    const commands = [ours, ...peers.map((peer) => PEERS[peer].command), ceiling];
-    const outcomes = await measure(commands, { spec, threads, runMs: options.runMs }, options.runs);
-    const found = resultsOf({ workload: name, flops: flopsOf(spec), threads }, outcomes);
+    const commands = [ours, ...peers.map((peer) => PEERS[peer].command), ...(options.gpu ? [] : [ceiling])];
+    const device = options.gpu ? "gpu" : "cpu";
+    const outcomes = await measure(commands, { spec, threads, device, runMs: options.runMs }, options.runs);
+    const flops = flopsOf(spec);
+    const found = resultsOf({ workload: name, flops, threads }, outcomes);
     results.push(...found);
     rows.push(...resultRows(workload, found, outcomes));
-    ceilings.push(outcomes.at(-1)!);
-    for (const each of outcomes.slice(1, -1)) if (isMeasured(each)) versions.set(each.name, each.version);
-    console.error(`${name}: ${outcomes.map((each) => `${each.name} ${isMeasured(each) ? formatMs(each.ms) : "–"}`)}`);
+    ceilings.push(...outcomes.filter((each) => each.name === "ceiling"));
+    for (const each of outcomes) if (isMeasured(each)) versions.set(each.name, each.version);
+    versions.delete("ours");
+    versions.delete("ceiling");
+    const speed = (ms: number) => (flops === undefined ? "" : ` (${(flops / ms / 1e6).toFixed(0)} GFLOP/s)`);
+    const text = (each: Outcome) => `${each.name} ${isMeasured(each) ? `${formatMs(each.ms)}${speed(each.ms)}` : "–"}`;
+    console.error(`${name}: ${outcomes.map(text).join(", ")}`);
   }
-  console.log(`\n${title}, ${options.threads} threads, medians of ${options.runs} runs\n`);
+  const where = options.gpu ? "GPU" : `${options.threads} threads`;
+  console.log(`\n${title}, ${where}, medians of ${options.runs} runs\n`);
   console.log(formatTable(RESULT_HEAD, rows));
   console.log(`\n${[...versions].map(([name, version]) => `${name} is ${version}`).join(", ")}`);
-  console.log(ceilingLine(ceilings));
+  if (!options.gpu) console.log(ceilingLine(ceilings));
   if (isBusy) console.log("measured on a busy machine: neither ratios nor goals mean much");
 }
 
@@ -112,7 +122,7 @@ function build(): void {
 }
 
 function workloadNames(): readonly string[] {
-  return WORKLOADS.map(({ name }) => name);
+  return [...new Set([...WORKLOADS, ...GPU_WORKLOADS].map(({ name }) => name))];
 }
 
 function count(text: string): number {

@@ -33,6 +33,8 @@ const TIMEOUT_MS = 90_000;
 const threadsEnvironment = (threads: number): Record<string, string> =>
   Object.fromEntries(["LECTERN_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"].map((name) => [name, String(threads)]));
 
+const ourDevice = { cpu: "cpu", gpu: "webgpu" } as const;
+
 export class Contender implements Disposable {
   readonly name: string;
   /** As the library calls it. */
@@ -44,7 +46,7 @@ export class Contender implements Disposable {
   private constructor({ name, path, args, env = {} }: Command, job: Job) {
     this.name = name;
     this.#child = spawn(path, [...args, JSON.stringify(job)], {
-      env: { ...process.env, ...threadsEnvironment(job.threads), ...env },
+      env: { ...process.env, ...threadsEnvironment(job.threads), LECTERN_DEVICE: ourDevice[job.device], ...env },
     });
     this.#child.stdin.on("error", () => {}); // it ended; the missing answer tells
     this.#child.on("error", ({ message }) => {

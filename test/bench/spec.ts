@@ -61,6 +61,7 @@ export type Spec = TrainSpec | OpSpec;
 export interface Job {
   readonly spec: Spec;
   readonly threads: number;
+  readonly device: "cpu" | "gpu";
   /** How long one run takes, about; at least one step. */
   readonly runMs: number;
 }

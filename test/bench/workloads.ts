@@ -112,6 +112,20 @@ export const matmul = (size: number): OpSpec => ({
   ],
 });
 
+/** On a GPU, against PyTorch on the same card; ratios, as everywhere, are times. */
+export const GPU_WORKLOADS: readonly Workload[] = [
+  { name: "matmul1024", spec: matmul(1024), goal: { ratio: 2.5 } },
+  { name: "matmul2048", spec: matmul(2048), goal: { ratio: 2.5 } },
+  { name: "matmul4096", spec: matmul(4096), goal: { ratio: 2.5 } },
+  { name: "lenet", spec: lenet(), goal: { ratio: 1 } },
+  { name: "mlp", spec: mlp(), goal: {} },
+  { name: "cnn", spec: cnn(), goal: {} },
+  { name: "rnn", spec: recurrent("rnn"), goal: {} },
+  { name: "gru", spec: recurrent("gru"), goal: {} },
+  { name: "lstm", spec: recurrent("lstm"), goal: {} },
+  { name: "transformer", spec: transformer(), goal: {} },
+];
+
 /** Hyper-parameters stand in the functions above: batch 64 (recurrent ones 32 × 64 steps), Adam, XNOR with SGD. */
 export const WORKLOADS: readonly Workload[] = [
   { name: "lenet", spec: lenet(), goal: { ratio: 0.8 }, showMemory: true },

@@ -2,6 +2,7 @@
 import json
 import re
 import resource
+import subprocess
 import sys
 import time
 
@@ -13,6 +14,11 @@ spec = job["spec"]
 torch.set_num_threads(job["threads"])
 torch.manual_seed(0)
 WARM_UP_S = 0.6
+ON_GPU = job["device"] == "gpu"
+if ON_GPU:
+    torch.set_default_device("cuda")
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
 
 
 class Outputs(nn.Module):
@@ -102,6 +108,8 @@ def timed(step, steps):
     started = time.perf_counter()
     for _ in range(steps):
         step()
+    if ON_GPU:
+        torch.cuda.synchronize()
     return time.perf_counter() - started
 
 
@@ -127,6 +135,16 @@ def blas():
     return "OpenBLAS" if name == "generic" and "openblas" in maps else name
 
 
+def gpu():
+    """The card, and what its float32 units could do at most: two operations a clock for each of 128 a multiprocessor."""
+    properties = torch.cuda.get_device_properties(0)
+    clock = subprocess.run(
+        ["nvidia-smi", "--query-gpu=clocks.max.sm", "--format=csv,noheader,nounits"], capture_output=True, text=True
+    ).stdout.split()
+    peak = properties.multi_processor_count * 128 * 2 * float(clock[0]) / 1e6 if clock else float("nan")
+    return f"{properties.name}, peak {peak:.1f} TFLOP/s in float32"
+
+
 def peak_bytes():
     """Linux knows it for this program alone; ru_maxrss begins with what the parent had when it started this process."""
     try:
@@ -143,7 +161,7 @@ def say(**line):
 try:
     step = training_step() if spec["kind"] == "train" else op_step()
     steps = warm_up(step)
-    say(ready=f"{torch.__version__} ({blas()})")
+    say(ready=f"{torch.__version__} ({gpu() if ON_GPU else blas()})")
     for command in sys.stdin:
         if command.strip() == "end":
             break

@@ -15,12 +15,20 @@ export class CannotError extends Error {
   override readonly name = "CannotError";
 }
 
-/** `build` gives one step; what it or its first call throws is the reason why this peer cannot. */
-export async function serve(version: string, build: () => Step | Promise<Step>): Promise<void> {
+/**
+ * `build` gives one step; what it or its first call throws is the reason why this peer cannot. `finish` waits for what steps
+ * have only begun, as on a GPU: its time counts.
+ */
+export async function serve(
+  version: string | (() => string),
+  build: () => Step | Promise<Step>,
+  finish: () => unknown = () => {},
+): Promise<void> {
   try {
-    const step = await build();
+    const one = await build();
+    const step: Timed = { one, finish };
     const steps = await warmUp(step);
-    say({ ready: version });
+    say({ ready: typeof version === "string" ? version : version() });
     for await (const command of createInterface({ input: process.stdin })) {
       if (command === "end") break;
       say({ ms: (await time(step, steps)) / steps });
@@ -36,8 +44,13 @@ export async function serve(version: string, build: () => Step | Promise<Step>):
 /** May be asynchronous; is then awaited. */
 export type Step = () => unknown;
 
+interface Timed {
+  readonly one: Step;
+  readonly finish: () => unknown;
+}
+
 /** More and more steps at a time, until the compiler has had its time; returns how many make a run. */
-async function warmUp(step: Step): Promise<number> {
+async function warmUp(step: Timed): Promise<number> {
   const started = performance.now();
   for (let steps = 1; ; ) {
     const ms = await time(step, steps);
@@ -46,12 +59,13 @@ async function warmUp(step: Step): Promise<number> {
   }
 }
 
-async function time(step: Step, steps: number): Promise<number> {
+async function time({ one, finish }: Timed, steps: number): Promise<number> {
   const started = performance.now();
   for (let i = 0; i < steps; i++) {
-    const result = step();
+    const result = one();
     if (result instanceof Promise) await result;
   }
+  await finish();
   return performance.now() - started;
 }
 
