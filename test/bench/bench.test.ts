@@ -106,11 +106,13 @@ describe("results", () => {
   });
 
   it("fill a row of the table per peer, with reasons, peaks and goals", () => {
-    const workload = { goal: { ratio: 0.8, ceilingShare: 0.85 }, showMemory: true };
+    const workload = { name: "w", goal: { ratio: 0.8, ceilingShare: 0.85 }, showMemory: true };
     const rows = resultRows(workload, resultsOf(facts, outcomes), outcomes);
     expect(rows.map((row) => row.length)).toEqual([RESULT_HEAD.length, RESULT_HEAD.length, RESULT_HEAD.length]);
     expect(rows.map((row) => row.at(-1))).toEqual(["peak RSS ours 1 MB, peer 1 MB", "tfjs cannot: no gradient", ""]);
     expect(rows.map((row) => row[RESULT_HEAD.indexOf("goal")])).toEqual(["≤ 0.8 ✓", "", "≥ 85 % ✗"]);
+    const [alone] = resultRows(workload, [], [{ name: "ours", reason: "no GPU" }]);
+    expect([alone!.length, alone![0], alone!.at(-1)]).toEqual([RESULT_HEAD.length, "w", "ours cannot: no GPU"]);
   });
 
   it("say that a goal is open while there is no number", () => {

@@ -49,22 +49,25 @@ export function formatGoal(goal: Goal, { peer, ratio, ceilingShare }: Result): s
 
 export const RESULT_HEAD = ["workload", "ours", "±", "peer", "peer's", "±", "ours/peer", "goal", "of ceiling", "note"];
 
-/** The rows of one workload, one per peer. */
+/** The rows of one workload, one per peer, or ours alone. */
 export function resultRows(
-  { goal, showMemory = false }: Pick<Workload, "goal" | "showMemory">,
+  { name, goal, showMemory = false }: Pick<Workload, "name" | "goal" | "showMemory">,
   results: readonly Result[],
   outcomes: readonly Outcome[],
 ): readonly (readonly string[])[] {
   const named = (name: string): Outcome | undefined => outcomes.find((outcome) => outcome.name === name);
   const ours = named("ours");
+  const own = [formatMs(isMeasured(ours) ? ours.ms : null), formatSpread(ours)];
+  if (results.length === 0) return [[name, ...own, "", "", "", "", "", "", reasonOf(ours)]];
   return results.map((result, i) => {
-    const { workload, peer: name, oursMs, peerMs, ratio, ceilingShare } = result;
-    const peer = named(name);
-    const memory = showMemory && name.startsWith("pytorch") ? peaks(ours, peer) : "";
+    const { peer: peerName, peerMs, ratio, ceilingShare } = result;
+    const peer = named(peerName);
+    const memory = showMemory && peerName.startsWith("pytorch") ? peaks(ours, peer) : "";
+    const isCeiling = peerName === "ceiling";
     return [
-      ...(i === 0 ? [workload, formatMs(oursMs), formatSpread(ours)] : ["", "", ""]),
-      ...[name, formatMs(peerMs), name === "ceiling" ? "" : formatSpread(peer)],
-      ...[formatRatio(ratio), formatGoal(goal, result), name === "ceiling" ? formatShare(ceilingShare) : ""],
+      ...(i === 0 ? [name, ...own] : ["", "", ""]),
+      ...[peerName, formatMs(peerMs), isCeiling ? "" : formatSpread(peer)],
+      ...[formatRatio(ratio), formatGoal(goal, result), isCeiling ? formatShare(ceilingShare) : ""],
       [i === 0 ? reasonOf(ours) : "", reasonOf(peer), memory].filter((text) => text !== "").join("; "),
     ];
   });
