@@ -166,9 +166,10 @@ describe.skipIf(!canRun)(canRun ? "what goes wrong on the GPU" : reason, () => {
 
   it("is a kernel that does not compile: the next read names it", () => {
     thread.post({ kind: "pipeline", pipeline: 999, key: "broken/1", code: "fn main() { let x = ; }", access: "" }, []);
-    const x = made(backend, [1]);
-    expect(() => elements(backend, x)).toThrow(/the kernel broken\/1 does not compile: [\s\S]*missing initializer/);
-    expect(elements(backend, x)).toEqual([1]);
+    expect(() => elements(backend, made(backend, [1]))).toThrow(
+      /the kernel broken\/1 does not compile: [\s\S]*missing initializer/,
+    );
+    expect(elements(backend, made(backend, [1]))).toEqual([1]);
   });
 
   it("is the loss of the device: old tensors say that they are gone, new ones work", () => {
