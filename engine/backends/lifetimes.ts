@@ -34,10 +34,6 @@ export class Lifetimes<Block extends Held, Buffer extends object> {
     this.#lost = lost;
   }
 
-  get canCollect(): boolean {
-    return this.#collectGarbage !== undefined;
-  }
-
   /** Whether so much was handed out that garbage should be collected before more is. */
   get isPatienceOver(): boolean {
     const { bytes, buffers } = this.#handedOut;

@@ -23,6 +23,7 @@ export function nodeGpu({ thread }: NodeGpuOptions): WebGpuOptions {
       },
       stayAwake: (awake) => (awake ? worker.ref() : worker.unref()),
       afterTurn: (callback) => void setImmediate(callback),
+      beforeEnd: (callback) => void process.once("exit", callback),
     },
   };
 }

@@ -12,4 +12,6 @@ export interface GpuThread {
   stayAwake(awake: boolean): void;
   /** Calls back once this turn of the event loop is over. */
   afterTurn(callback: () => void): void;
+  /** Calls back when the process is about to end, while this thread can still wait. */
+  beforeEnd(callback: () => void): void;
 }

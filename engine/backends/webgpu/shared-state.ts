@@ -3,8 +3,10 @@
 
 import type { GpuInfo, GpuTrouble } from "./protocol.ts";
 
-/** Words of the header: whether the device was opened, batches that have run, bytes of the trouble's text. */
-const [opened, batchesRun, troubleBytes] = [0, 1, 2];
+/** Words of the header: whether the device was opened, batches that have run, bytes of the trouble's text, the end. */
+const [opened, batchesRun, troubleBytes, ending] = [0, 1, 2, 3];
+/** Of the end: wanted, reached. */
+const [wanted, reached] = [1, 2];
 const [textStart, textBytes] = [64, 16_384];
 
 export class SharedState {
@@ -69,6 +71,26 @@ export class SharedState {
     const trouble = JSON.parse(this.#readText(1, bytes)) as GpuTrouble;
     Atomics.store(this.#words, troubleBytes, 0);
     return trouble;
+  }
+
+  /** The process is about to end: from now on, the GPU's thread touches nothing. */
+  wantEnd(): void {
+    Atomics.store(this.#words, ending, wanted);
+  }
+
+  waitForEnd(timeoutMs: number): void {
+    Atomics.wait(this.#words, ending, wanted, timeoutMs);
+  }
+
+  /** For the GPU's thread. */
+  get isEndWanted(): boolean {
+    return Atomics.load(this.#words, ending) !== 0;
+  }
+
+  /** For the GPU's thread. */
+  reachEnd(): void {
+    Atomics.store(this.#words, ending, reached);
+    Atomics.notify(this.#words, ending);
   }
 
   /** Returns how many bytes it takes. */

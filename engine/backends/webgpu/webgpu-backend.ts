@@ -35,8 +35,8 @@ export interface WebGpuOptions {
   readonly collectGarbage?: () => void;
 }
 
-/** How long drivers may take to start. */
-const openTimeoutMs = 60_000;
+/** How long drivers may take to start, and to stop. */
+const [openTimeoutMs, endTimeoutMs] = [60_000, 5_000];
 
 /**
  * The GPU as a backend for `configureEngine`. Waits until the device is there. Called by the process that hosts the engine, not
@@ -77,6 +77,7 @@ export class WebGpuBackend implements Backend {
     this.#reader = new Reader(thread, () => this.#check());
     this.#gpu = new Gpu({ thread, info, recorder: this.#recorder, memory: this.#memory, watches: this.#watches });
     this.#kernels = gpuKernels(this.#gpu);
+    thread.beforeEnd(() => this.#end());
   }
 
   /** What the driver says about itself. */
@@ -152,6 +153,13 @@ export class WebGpuBackend implements Backend {
   close(): void {
     this.#recorder.flush();
     this.#thread.post({ kind: "close" }, []);
+  }
+
+  /** Dawn for Node takes the process down if its thread is ended in the middle of a call. */
+  #end(): void {
+    this.#state.wantEnd();
+    this.#thread.post({ kind: "close" }, []);
+    this.#state.waitForEnd(endTimeoutMs);
   }
 
   #prepareRead(buffer: GpuBuffer): void {

@@ -1,13 +1,11 @@
 // The elements of one tensor in the heap: an address for generated kernels, a typed array for those in TypeScript.
 
 import type { DType, TypedArray } from "../../../core/dtype.ts";
+import type { Held } from "../../lifetimes.ts";
 
-/** Bytes of the heap that a buffer stands for; it outlives the buffer. */
-export interface Block {
+/** Bytes of the heap. */
+export interface Block extends Held {
   readonly address: number;
-  readonly reservedBytes: number;
-  /** Of the elements that lie there now. */
-  bytes: number;
 }
 
 export class HeapBuffer {

@@ -41,7 +41,7 @@ export class BatchPlayer {
   play(words: Uint32Array): void {
     const { device, state, troubles } = this.#parts;
     troubles.watch("an op on the GPU", () => {
-      for (let at = 0; at < words.length; ) at = this.#step(words, at);
+      for (let at = 0; at < words.length && !state.isEndWanted; ) at = this.#step(words, at);
       this.#submit();
     });
     void device.queue.onSubmittedWorkDone().then(() => state.countBatch());

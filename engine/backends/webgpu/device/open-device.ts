@@ -35,10 +35,14 @@ export class OpenDevice {
   readonly #player: BatchPlayer;
   readonly #readBack: ReadBack;
   readonly #troubles: Troubles;
+  readonly #state: SharedState;
+  readonly #port: GpuPort;
   #isOpen = true;
 
   private constructor(gpu: GPU, device: GPUDevice, info: GpuInfo, state: SharedState, port: GpuPort) {
     this.gpu = gpu;
+    this.#state = state;
+    this.#port = port;
     this.#device = device;
     this.info = info;
     this.#troubles = new Troubles(device, state);
@@ -81,6 +85,10 @@ export class OpenDevice {
   }
 
   take(message: Exclude<ToGpuThread, { readonly kind: "open" }>): void {
+    if (this.#state.isEndWanted) {
+      if (message.kind === "close") this.#end();
+      return;
+    }
     try {
       this.#take(message);
     } catch (error) {
@@ -105,6 +113,12 @@ export class OpenDevice {
       case "close":
         this.#device.destroy();
     }
+  }
+
+  /** What is still on its way comes back in the next turns of the event loop. */
+  #end(): void {
+    this.close();
+    this.#port.afterTurn(() => this.#port.afterTurn(() => this.#state.reachEnd()));
   }
 
   /** Destroys everything, silently. */

@@ -4,8 +4,12 @@ import { BackendError } from "../../../core/errors.ts";
 import type { ComputedOp, KernelTable, UpdateKernelTable } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import { matmulKernels, stridedMatmul } from "./matmul.ts";
 import { movementKernels, stridedMovement } from "./movement.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
+import { reductionKernels, stridedReductions } from "./reduction.ts";
+import { softmaxKernels } from "./softmax.ts";
+import { updateKernels } from "./updates.ts";
 
 export interface GpuKernels {
   readonly ops: KernelTable<GpuBuffer>;
@@ -13,12 +17,20 @@ export interface GpuKernels {
 }
 
 /** Ops whose kernels read operands of any layout. */
-export const stridedOps: ReadonlySet<ComputedOp> = new Set([...stridedPointwise, ...stridedMovement]);
+export const stridedOps: ReadonlySet<ComputedOp> = new Set([
+  ...stridedPointwise,
+  ...stridedMovement,
+  ...stridedReductions,
+  ...stridedMatmul,
+]);
 
 export function gpuKernels(gpu: Gpu): GpuKernels {
   const families = {
     ...pointwiseKernels(gpu),
     ...movementKernels(gpu),
+    ...reductionKernels(gpu),
+    ...matmulKernels(gpu),
+    ...softmaxKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {
@@ -27,5 +39,5 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
       throw new BackendError(String(op), "there is no kernel for the GPU yet");
     },
   }) as unknown as KernelTable<GpuBuffer>;
-  return { ops, updates: {} as UpdateKernelTable<GpuBuffer> };
+  return { ops, updates: updateKernels(gpu) };
 }
