@@ -8,6 +8,7 @@ import { indexingKernels, stridedIndexing } from "./indexing.ts";
 import { lossKernels } from "./losses.ts";
 import { matmulKernels, stridedMatmul } from "./matmul.ts";
 import { movementKernels, stridedMovement } from "./movement.ts";
+import { normalizationKernels } from "./normalization.ts";
 import { orderKernels } from "./order.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
 import { reductionKernels, stridedReductions } from "./reduction.ts";
@@ -38,6 +39,7 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
     ...orderKernels(gpu),
     ...indexingKernels(gpu),
     ...lossKernels(gpu),
+    ...normalizationKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {
