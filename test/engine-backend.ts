@@ -3,11 +3,10 @@
 // stands in for one; `LECTERN_THREADS` and `LECTERN_REVECTORIZE` say how many threads, and whether vectors are paired, as
 // everywhere.
 
-import { existsSync } from "node:fs";
 import { afterEach } from "vitest";
 import { configureEngine, createCpuBackend, createWebGpuBackend } from "#engine";
 import { nodeCpu } from "../kernel/compute/node-cpu.ts";
-import { nodeGpu } from "../kernel/compute/node-gpu.ts";
+import { gpuForTests } from "./gpu.ts";
 
 const processes = (file: string) => new URL(`../kernel/process/${file}`, import.meta.url);
 
@@ -17,11 +16,9 @@ if (process.env.LECTERN_PLAIN !== "1") {
 }
 if (process.env.LECTERN_DEVICE === "webgpu") useGpu();
 
-/** On SwiftShader, Vulkan on the CPU, where it is and nothing else was chosen. Whatever the GPU complains about fails a test. */
+/** Whatever the GPU complains about fails the test in which it happened. */
 function useGpu(): void {
-  const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
-  if (existsSync(swiftShader)) process.env.VK_ICD_FILENAMES ??= swiftShader;
-  const webgpu = createWebGpuBackend(nodeGpu({ thread: processes("gpu-thread.ts") }));
+  const webgpu = createWebGpuBackend(gpuForTests());
   configureEngine({ devices: { webgpu }, device: "webgpu" });
   afterEach(() => {
     const probe = webgpu.allocate("bool", 1);

@@ -5,10 +5,11 @@ import { serve } from "#engine/gpu-thread";
 
 const port = parentPort;
 if (port === null) throw new Error("gpu-thread.ts runs in a worker thread");
-serve({
+const fail = serve({
   // Native code for this platform, loaded here only: where it cannot be, the backend says why.
   openGpu: async () => (await import("webgpu")).create([]),
   post: (message, transfer) => port.postMessage(message, transfer),
   listen: (take) => void port.on("message", take),
   afterTurn: (callback) => void setImmediate(callback),
 });
+process.on("uncaughtException", fail);

@@ -1,6 +1,6 @@
 // Gathers commands in batches and sends them to the GPU's thread: when a batch is full, before anything that must come after
-// it, and when the turn of the event loop is over. Runs ahead of the GPU by a few batches only, so that an endless loop fills no
-// memory and an interrupted one leaves little behind.
+// it, and when the turn of the event loop is over. Runs ahead of the GPU by a fraction of a second only, so that an endless loop
+// fills no memory and an interrupted one leaves little behind.
 
 import type { GpuThread } from "./gpu-thread.ts";
 import { command } from "./protocol.ts";
@@ -8,8 +8,10 @@ import type { SharedState } from "./shared-state.ts";
 
 /** A batch is sent once it has so many dispatches or words. */
 const [fullDispatches, fullWords] = [64, 1 << 16];
-/** Batches that may be on their way. */
-const mostAhead = 16;
+/** How much work may be on its way to the GPU: so long, so many dispatches; in pieces of this share. */
+const ahead = { microseconds: 250_000, dispatches: 512, pieces: 4 } as const;
+/** What a dispatch takes as long as nobody knows, in microseconds: the first ones are waited for soon. */
+const firstGuess = 30_000;
 
 export class CommandRecorder {
   readonly #thread: GpuThread;
@@ -53,11 +55,12 @@ export class CommandRecorder {
   flush(): void {
     if (this.#length === 0) return;
     const words = this.#words.slice(0, this.#length);
+    const dispatches = this.#dispatches;
     this.#length = 0;
     this.#dispatches = 0;
     this.#thread.post({ kind: "batch", words }, [words.buffer]);
-    this.#sent++;
-    this.#state.waitForBatches(this.#sent - mostAhead);
+    this.#sent += dispatches;
+    this.#state.waitForDispatches((this.#sent - this.#mostAhead()) | 0);
   }
 
   /** Forgets what has not been sent: it was for a device that is gone. */
@@ -66,6 +69,12 @@ export class CommandRecorder {
     this.#length = 0;
     this.#dispatches = 0;
     this.#sent = 0;
+  }
+
+  /** Dispatches that may be on their way. */
+  #mostAhead(): number {
+    const pace = this.#state.microsecondsPerDispatch || firstGuess;
+    return Math.max(1, Math.min(ahead.dispatches, Math.floor(ahead.microseconds / pace)));
   }
 
   /** The new length is set last: code that is terminated in between leaves no half command. */
@@ -79,8 +88,13 @@ export class CommandRecorder {
     this.#words.set(head, this.#length);
     if (body !== undefined) this.#words.set(body, this.#length + head.length);
     this.#length = end;
-    if (this.#dispatches >= fullDispatches || end >= fullWords) this.flush();
+    if (this.#isFull(end)) this.flush();
     else this.#flushLater();
+  }
+
+  #isFull(words: number): boolean {
+    if (words >= fullWords || this.#dispatches >= fullDispatches) return true;
+    return this.#dispatches > 0 && this.#dispatches >= this.#mostAhead() / ahead.pieces;
   }
 
   #flushLater(): void {

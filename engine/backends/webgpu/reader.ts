@@ -42,7 +42,8 @@ export class Reader {
     const words = new Uint32Array(reply);
     const state = new Int32Array(reply, 0, 1);
     this.#thread.post({ kind: "read", read: ++this.#last, buffer, start, length, reply }, []);
-    Atomics.wait(state, 0, 0);
+    // A thread that cannot answer at all may still have said why.
+    while (Atomics.wait(state, 0, 0, 1000) === "timed-out") this.#check();
     this.#check();
     if (state[0] !== 1) throw failed();
     return words.slice(replyHeaderWords) as Words;

@@ -3,8 +3,9 @@
 
 import type { GpuInfo, GpuTrouble } from "./protocol.ts";
 
-/** Words of the header: whether the device was opened, batches that have run, bytes of the trouble's text, the end. */
-const [opened, batchesRun, troubleBytes, ending] = [0, 1, 2, 3];
+/** Words of the header: whether the device was opened, dispatches that have run, how long one takes in µs, bytes of
+ * the trouble's text, the end. */
+const [opened, dispatchesRun, pace, troubleBytes, ending] = [0, 1, 2, 3, 4];
 /** Of the end: wanted, reached. */
 const [wanted, reached] = [1, 2];
 const [textStart, textBytes] = [64, 16_384];
@@ -38,18 +39,25 @@ export class SharedState {
     return bytes > 0 ? (JSON.parse(this.#readText(0, bytes)) as GpuInfo) : undefined;
   }
 
-  /** For the GPU's thread. */
-  countBatch(): void {
-    Atomics.add(this.#words, batchesRun, 1);
-    Atomics.notify(this.#words, batchesRun);
+  /** For the GPU's thread: so many dispatches have run, each in about this time. */
+  countDispatches(count: number, microseconds: number): void {
+    Atomics.store(this.#words, pace, Math.max(1, Math.round(microseconds)));
+    Atomics.add(this.#words, dispatchesRun, count);
+    Atomics.notify(this.#words, dispatchesRun);
   }
 
-  /** Waits until `count` batches have run, or something went wrong. */
-  waitForBatches(count: number): void {
+  /** How long a dispatch takes, in microseconds; 0 as long as nobody knows. */
+  get microsecondsPerDispatch(): number {
+    return Atomics.load(this.#words, pace);
+  }
+
+  /** Waits until `count` dispatches have run, or something went wrong. */
+  waitForDispatches(count: number): void {
     for (;;) {
-      const run = Atomics.load(this.#words, batchesRun);
-      if (run >= count || this.hasTrouble) return;
-      Atomics.wait(this.#words, batchesRun, run, 1000);
+      const run = Atomics.load(this.#words, dispatchesRun);
+      // The count wraps around, and so does what is waited for.
+      if (((run - count) | 0) >= 0 || this.hasTrouble) return;
+      Atomics.wait(this.#words, dispatchesRun, run, 1000);
     }
   }
 
@@ -62,7 +70,7 @@ export class SharedState {
     if (this.hasTrouble) return;
     const message = trouble.message.slice(0, textBytes / 8);
     Atomics.store(this.#words, troubleBytes, this.#writeText(1, JSON.stringify({ ...trouble, message })));
-    Atomics.notify(this.#words, batchesRun);
+    Atomics.notify(this.#words, dispatchesRun);
   }
 
   takeTrouble(): GpuTrouble | undefined {

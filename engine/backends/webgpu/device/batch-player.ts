@@ -28,6 +28,10 @@ export class BatchPlayer {
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
   #destroyed: number[] = [];
+  #dispatches = 0;
+  /** When the last work was done, and how long a dispatch takes, in microseconds. */
+  #doneAt = 0;
+  #pace = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -44,7 +48,22 @@ export class BatchPlayer {
       for (let at = 0; at < words.length && !state.isEndWanted; ) at = this.#step(words, at);
       this.#submit();
     });
-    void device.queue.onSubmittedWorkDone().then(() => state.countBatch());
+    const dispatches = this.#dispatches;
+    this.#dispatches = 0;
+    if (dispatches === 0) return;
+    const submittedAt = performance.now();
+    void device.queue.onSubmittedWorkDone().then(() => {
+      state.countDispatches(dispatches, this.#paceAfter(dispatches, submittedAt));
+    });
+  }
+
+  /** Microseconds for a dispatch: slower at once when it is slower, faster step by step. */
+  #paceAfter(dispatches: number, submittedAt: number): number {
+    const now = performance.now();
+    const own = (1000 * (now - Math.max(submittedAt, this.#doneAt))) / dispatches;
+    this.#doneAt = now;
+    this.#pace = Math.max(own, 0.75 * this.#pace + 0.25 * own);
+    return this.#pace;
   }
 
   /** Plays the command at `at`; returns where the next one is. */
@@ -102,6 +121,7 @@ export class BatchPlayer {
     this.#pass.setPipeline(pipeline);
     this.#pass.setBindGroup(0, pipelines.bindGroup(layout, this.#upload, ids, buffers), [offset]);
     this.#pass.dispatchWorkgroups(x, y, z);
+    this.#dispatches++;
   }
 
   /** Returns where the words will be in the upload buffer, in bytes. */

@@ -5,14 +5,16 @@ import { SharedState } from "../shared-state.ts";
 import type { GpuPort } from "./gpu-port.ts";
 import { OpenDevice } from "./open-device.ts";
 
-/** Answers the messages of a `WebGpuBackend`. */
-export function serve(port: GpuPort): void {
+/** Answers the messages of a `WebGpuBackend`. What it returns is told of errors that nobody caught on this thread. */
+export function serve(port: GpuPort): (error: unknown) => void {
   let device: OpenDevice | undefined;
+  let state: SharedState | undefined;
   port.listen((message) => {
     if (message.kind === "open") {
       device?.close();
       device = undefined;
-      void open(port, new SharedState(message.state)).then((opened) => {
+      state = new SharedState(message.state);
+      void open(port, state).then((opened) => {
         device = opened;
       });
     } else {
@@ -20,6 +22,7 @@ export function serve(port: GpuPort): void {
       device?.take(message);
     }
   });
+  return (error) => state?.report({ kind: "lost", message: textOf(error) });
 }
 
 async function open(port: GpuPort, state: SharedState): Promise<OpenDevice | undefined> {

@@ -11,6 +11,7 @@ import { movementKernels, stridedMovement } from "./movement.ts";
 import { normalizationKernels } from "./normalization.ts";
 import { orderKernels } from "./order.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
+import { recurrentKernels } from "./recurrent.ts";
 import { reductionKernels, stridedReductions } from "./reduction.ts";
 import { softmaxKernels } from "./softmax.ts";
 import { updateKernels } from "./updates.ts";
@@ -40,6 +41,7 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
     ...indexingKernels(gpu),
     ...lossKernels(gpu),
     ...normalizationKernels(gpu),
+    ...recurrentKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {

@@ -11,6 +11,9 @@ const [high, middle, low] = [1.570556640625, 0.00023968517780303955, 9.920936294
 const ofSin = [-1 / 6, 1 / 120, -1 / 5040, 1 / 362880].map(Math.fround);
 const ofCos = [1 / 24, -1 / 720, 1 / 40320, -1 / 3628800].map(Math.fround);
 
+/** (tan r / r - 1) / r² in r², right to 2^-29 up to π/4; fitted as those of ../../elementary-coefficients.ts. */
+const ofTan = [0.33333352, 0.13332583, 0.05406865, 0.02123861, 0.010945544, -0.00004618688, 0.0044418294] as const;
+
 export const periodicFunctions = {
   /** The high and the low word of a · b. */
   wideProduct: `
@@ -65,7 +68,7 @@ fn reduceLarge(x: f32) -> vec2f {
   reduceAngle: `
 fn reduceAngle(x: f32) -> vec2f {
   let size = abs(x);
-  if (size < ${Math.fround(Math.PI / 4)}f) { return vec2f(x, 0.0); }
+  if (size <= ${Math.fround(Math.PI / 4)}f) { return vec2f(x, 0.0); }
   if (size < 1000.0) {
     let n = round(x * ${Math.fround(2 / Math.PI)}f);
     let r = ((x - n * ${high}f) - n * ${middle}f) - n * ${low}f;
@@ -99,9 +102,9 @@ fn cosOf(x: f32) -> f32 {
 fn tanOf(x: f32) -> f32 {
   if (isNan(x) || isInfinite(x)) { return nan(); }
   let angle = reduceAngle(x);
-  let y = sinOfRest(angle.x);
-  let z = cosOfRest(angle.x);
-  if ((i32(angle.y) & 1) == 1) { return -z / y; }
-  return y / z;
+  let z = angle.x * angle.x;
+  let y = angle.x * z * ${polynomial("z", ofTan)} + angle.x;
+  if ((i32(angle.y) & 1) == 1) { return -1.0 / y; }
+  return y;
 }`,
 } as const satisfies Readonly<Record<string, string>>;

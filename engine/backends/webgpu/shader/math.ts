@@ -99,13 +99,11 @@ fn logOf(x: f32) -> f32 {
   if (bits > 0x7f800000u) { return nan(); }
   return logPlus(x, 0.0);
 }`,
-  /** ln (1 + x) = ln u + (x - (u - 1)) / u to first order, u being 1 + x as rounded. */
+  /** Around 0 by the polynomial alone: compilers may drop what 1 + x lost to rounding, however one writes it. */
   log1pOf: `
 fn log1pOf(x: f32) -> f32 {
-  if (isNan(x) || bitcast<u32>(x) == 0x7f800000u || x == 0.0) { return x; }
-  if (x <= -1.0) { return select(nan(), -infinity(), x == -1.0); }
-  let u = 1.0 + x;
-  return logPlus(u, (x - (u - 1.0)) / u);
+  if (x > -0.29 && x < 0.41) { return x * x * ${polynomial("x", ofLog1p)} + x; }
+  return logOf(1.0 + x);
 }`,
   erfOf: `
 fn erfOf(x: f32) -> f32 {
