@@ -76,7 +76,11 @@ function eachIndexed(
 /** The index itself, or a ShapeError that names it. */
 export function checked(op: string, index: number, length: number): number {
   if (index >= 0 && index < length) return index;
-  throw new ShapeError(
+  throw outOfRange(op, index, length);
+}
+
+export function outOfRange(op: string, index: number, length: number): ShapeError {
+  return new ShapeError(
     op,
     `index ${index} is out of range for ${length} entries`,
     [],

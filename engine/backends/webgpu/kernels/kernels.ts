@@ -4,9 +4,14 @@ import { BackendError } from "../../../core/errors.ts";
 import type { ComputedOp, KernelTable, UpdateKernelTable } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import { indexingKernels, stridedIndexing } from "./indexing.ts";
+import { lossKernels } from "./losses.ts";
 import { matmulKernels, stridedMatmul } from "./matmul.ts";
 import { movementKernels, stridedMovement } from "./movement.ts";
+import { normalizationKernels } from "./normalization.ts";
+import { orderKernels } from "./order.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
+import { recurrentKernels } from "./recurrent.ts";
 import { reductionKernels, stridedReductions } from "./reduction.ts";
 import { softmaxKernels } from "./softmax.ts";
 import { updateKernels } from "./updates.ts";
@@ -22,6 +27,7 @@ export const stridedOps: ReadonlySet<ComputedOp> = new Set([
   ...stridedMovement,
   ...stridedReductions,
   ...stridedMatmul,
+  ...stridedIndexing,
 ]);
 
 export function gpuKernels(gpu: Gpu): GpuKernels {
@@ -31,6 +37,11 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
     ...reductionKernels(gpu),
     ...matmulKernels(gpu),
     ...softmaxKernels(gpu),
+    ...orderKernels(gpu),
+    ...indexingKernels(gpu),
+    ...lossKernels(gpu),
+    ...normalizationKernels(gpu),
+    ...recurrentKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {

@@ -38,12 +38,13 @@ export const reductionKernels = (gpu: Gpu) => {
   } satisfies Partial<KernelTable<GpuBuffer>>;
 };
 
-/** The fold of sums. */
+/** The fold of sums, and that of means. */
 export const sumOf = (dtype: DType): Fold => sum(dtype, "sum", "s.v0");
+export const meanOf = (dtype: DType): Fold => sum(dtype, "mean", "s.v0 / u.total");
 
 const folds: Readonly<Record<string, (dtype: DType) => Fold>> = {
   sum: sumOf,
-  mean: (dtype) => sum(dtype, "mean", "s.v0 / u.total"),
+  mean: meanOf,
   amax: (dtype) => extremum(dtype, "amax"),
   amin: (dtype) => extremum(dtype, "amin"),
   argmax: (dtype) => position(dtype, "argmax", ">"),
