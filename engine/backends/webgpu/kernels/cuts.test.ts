@@ -3,10 +3,12 @@
 
 import { afterAll, describe, expect, it } from "vitest";
 import { gpuForTests, hasSoftwareGpu } from "../../../../test/gpu.ts";
-import { context } from "../../../core/context.ts";
+import { backendOf } from "../../../core/devices.ts";
 import {
   cat,
   configureEngine,
+  type Device,
+  device,
   logSoftmax,
   manualSeed,
   matmul,
@@ -23,15 +25,16 @@ const reason = "there is no GPU to test with: SwiftShader is not installed, and 
 const canRun = hasSoftwareGpu || process.env.LECTERN_DEVICE === "webgpu";
 
 describe.skipIf(!canRun)(canRun ? "on the GPU as on the plain backend are" : reason, () => {
-  const tested = context.backend;
+  const before = device();
   const plain = createPlainBackend();
   const gpu = canRun ? createWebGpuBackend(gpuForTests()) : plain;
-  afterAll(() => configureEngine({ backend: tested }));
+  const cpu = backendOf("cpu");
+  afterAll(() => configureEngine({ devices: { cpu }, device: before }));
 
   /** Compares what `compute` gives on both, elements of about 1. */
   function expectEqual(compute: () => Tensor, tolerance: number): void {
     const [right, got] = [plain, gpu].map((backend) => {
-      configureEngine({ backend });
+      configureEngine({ devices: { [backend.name]: backend }, device: backend.name as Device });
       manualSeed(7);
       return compute().dataSync();
     });

@@ -16,10 +16,10 @@ export const matmulKernels = (gpu: Gpu) =>
       const batch = y.shape.slice(0, -2);
       multiply(gpu, { batch, rows, columns, inner }, matricesOf(lhs, transposeLhs), matricesOf(rhs, transposeRhs), y);
     },
-    linear: ([x, weight, bias], y) => {
+    linear: ([x, weight, bias], y, { activation }) => {
       const [rows, columns] = y.shape as [number, number];
       const sizes = { batch: [], rows, columns, inner: x.shape[1]! };
-      multiply(gpu, sizes, matricesOf(x, false), matricesOf(weight, true), y, bias);
+      multiply(gpu, sizes, matricesOf(x, false), matricesOf(weight, true), y, { bias, activation });
     },
   }) satisfies Partial<KernelTable<GpuBuffer>>;
 

@@ -5,12 +5,13 @@
 export const narrow = 8;
 
 interface DotsOptions {
-  readonly hasBias: boolean;
+  /** WGSL: what becomes of a sum in a column. */
+  readonly finish: (sum: string, column: string) => string;
   /** WGSL: `aOrigin` and `bOrigin` (i32), where the matrices of `batch` (u32) start. */
   readonly origins: string;
 }
 
-export function dotsCode({ hasBias, origins }: DotsOptions): { readonly main: string } {
+export function dotsCode({ finish, origins }: DotsOptions): { readonly main: string } {
   return {
     main: `
   if (index >= u.parts * u.batches * u.rows * u.columns) { return; }
@@ -32,6 +33,6 @@ export function dotsCode({ hasBias, origins }: DotsOptions): { readonly main: st
   }
   for (; k < end; k++) { sums.x += a[aRow + k * u.aColumn] * b[bColumn + k * u.bRow]; }
   let dot = (sums.x + sums.y) + (sums.z + sums.w);
-  y[u.yOffset + index] = dot${hasBias ? " + bias[u.biasOffset + i32(column) * u.biasStride]" : ""};`,
+  y[u.yOffset + index] = ${finish("dot", "column")};`,
   };
 }

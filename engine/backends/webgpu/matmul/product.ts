@@ -1,13 +1,15 @@
-// Y = A · B, or A · B + bias, for batches of matrices of any layout. Chooses the tile; long inner dimensions of few tiles are cut,
+// Y = A · B, or activation(A · B + bias), for batches of matrices of any layout. Chooses the tile; long inner dimensions of few tiles are cut,
 // and the parts added afterwards, so that the whole GPU works.
 
 import type { Layout } from "../../../core/layout.ts";
 import type { Shape } from "../../../core/shape.ts";
+import type { Activation } from "../../../ops/table.ts";
 import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import { foldAlong } from "../kernels/fold.ts";
 import { sumOf } from "../kernels/reduction.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import { activated } from "../shader/activation.ts";
 import { laneCount } from "../shader/shader.ts";
 import { coordinates, distance, walk } from "../shader/walk.ts";
 import { dotsCode, narrow } from "./dots.ts";
@@ -29,6 +31,19 @@ export interface ProductSizes {
   readonly inner: number;
 }
 
+/** What is done to a finished sum. */
+export interface Ending {
+  /** One element for each column. */
+  readonly bias: Operand<GpuBuffer> | undefined;
+  readonly activation: Activation;
+}
+
+const asItIs: Ending = { bias: undefined, activation: "none" };
+
+function isPlain({ bias, activation }: Ending): boolean {
+  return bias === undefined && activation === "none";
+}
+
 /** Workgroups that keep a GPU busy. */
 const enoughGroups = 256;
 /** Inner elements that are worth a part of their own. */
@@ -41,7 +56,7 @@ export function multiply(
   lhs: Matrices,
   rhs: Matrices,
   y: Operand<GpuBuffer>,
-  bias?: Operand<GpuBuffer>,
+  ending: Ending = asItIs,
 ): void {
   const { batch, rows, columns, inner } = sizes;
   const stacks = walk(batch, [lhs.stack, rhs.stack]);
@@ -50,8 +65,8 @@ export function multiply(
   const tile = Math.min(rows, columns) <= narrow ? undefined : tileFor(gpu, stacks.count, rows, columns);
   const groups = groupsOf(tile, stacks.count, rows, columns);
   const wanted = Math.min(Math.floor(inner / innerCut), Math.floor(enoughGroups / groups));
-  const parts = bias === undefined ? Math.max(1, wanted) : 1;
-  const product = { sizes, stacks, lhs, rhs, tile, bias };
+  const parts = isPlain(ending) ? Math.max(1, wanted) : 1;
+  const product = { sizes, stacks, lhs, rhs, tile, ending };
   if (parts === 1) {
     dispatch(gpu, product, { buffer: y.buffer, offset: y.offset, parts });
     return;
@@ -84,7 +99,7 @@ interface Product {
   readonly lhs: Matrices;
   readonly rhs: Matrices;
   readonly tile: Tile | undefined;
-  readonly bias: Operand<GpuBuffer> | undefined;
+  readonly ending: Ending;
 }
 
 interface Target {
@@ -94,12 +109,18 @@ interface Target {
   readonly parts: number;
 }
 
-function dispatch(gpu: Gpu, { sizes, stacks, lhs, rhs, tile, bias }: Product, target: Target): void {
+function dispatch(
+  gpu: Gpu,
+  { sizes, stacks, lhs, rhs, tile, ending: { bias, activation } }: Product,
+  target: Target,
+): void {
   const { rows, columns, inner } = sizes;
   const { rank } = stacks;
   const [lhsByRow, rhsByRow] = [isByRow(lhs), isByRow(rhs)];
   const hasBias = bias !== undefined;
-  const key = `matmul/${tile === undefined ? "dots" : tile.name}/${lhsByRow ? "rows" : "columns"}/${rhsByRow ? "rows" : "columns"}/${rank}/${hasBias ? "bias" : "plain"}`;
+  const key = `matmul/${tile === undefined ? "dots" : tile.name}/${lhsByRow ? "rows" : "columns"}/${rhsByRow ? "rows" : "columns"}/${rank}/${hasBias ? "bias" : "plain"}/${activation}`;
+  const finish = (sum: string, column: string) =>
+    activated(activation, hasBias ? `(${sum} + bias[u.biasOffset + i32(${column}) * u.biasStride])` : sum);
   const shader = gpu.shader(key, () => ({
     reads: (hasBias ? { a: "f32", b: "f32", bias: "f32" } : { a: "f32", b: "f32" }) as Record<string, "f32">,
     writes: { y: "f32" },
@@ -125,8 +146,8 @@ function dispatch(gpu: Gpu, { sizes, stacks, lhs, rhs, tile, bias }: Product, ta
       bStrides: ["i32", rank],
     },
     ...(tile === undefined
-      ? dotsCode({ hasBias, origins: originsOf(rank) })
-      : { workgroup: workgroupOf(tile), ...tileCode(tile, { lhsByRow, rhsByRow, hasBias, origins: originsOf(rank) }) }),
+      ? dotsCode({ finish, origins: originsOf(rank) })
+      : { workgroup: workgroupOf(tile), ...tileCode(tile, { lhsByRow, rhsByRow, finish, origins: originsOf(rank) }) }),
   }));
   const rowTiles = Math.ceil(rows / (tile?.rows ?? 1));
   const columnTiles = Math.ceil(columns / (tile?.columns ?? 1));

@@ -39,7 +39,8 @@ interface TileOptions {
   /** Whether neighbours in memory are neighbours in a row: then neighbouring lanes read along rows. */
   readonly lhsByRow: boolean;
   readonly rhsByRow: boolean;
-  readonly hasBias: boolean;
+  /** WGSL: what becomes of a sum in a column. */
+  readonly finish: (sum: string, column: string) => string;
   /** WGSL: `aOrigin` and `bOrigin` (i32), where the matrices of `batch` (u32) start. */
   readonly origins: string;
 }
@@ -97,7 +98,7 @@ fn bAt(origin: i32, k: u32, column: u32, end: u32) -> f32 {
     workgroupBarrier();
   }
   let yOrigin = u.yOffset + (part * u.batches + batch) * u.rows * u.columns;
-  ${store(tile, options.hasBias)}`,
+  ${store(tile, options.finish)}`,
   };
 }
 
@@ -123,15 +124,14 @@ function load(
     }`;
 }
 
-function store({ vectors, rows, columns }: Tile, hasBias: boolean): string {
-  const biasAt = (column: string) => (hasBias ? ` + bias[u.biasOffset + i32(${column}) * u.biasStride]` : "");
+function store({ vectors, rows, columns }: Tile, finish: TileOptions["finish"]): string {
   return range(4 * vectors)
     .map((r) => {
       const row = `rowStart + 4u * down + ${(r >> 2) * (rows / vectors) + (r & 3)}u`;
       const writes = range(vectors).flatMap((c) =>
         range(4).map((i) => {
           const column = `columnStart + 4u * across + ${c * (columns / vectors) + i}u`;
-          return `if (${column} < u.columns) { y[yOrigin + (${row}) * u.columns + ${column}] = sum${r}_${c}[${i}]${biasAt(column)}; }`;
+          return `if (${column} < u.columns) { y[yOrigin + (${row}) * u.columns + ${column}] = ${finish(`sum${r}_${c}[${i}]`, column)}; }`;
         }),
       );
       return `if (${row} < u.rows) {\n    ${writes.join("\n    ")}\n  }`;
