@@ -102,11 +102,11 @@ function gatherSorted(gpu: Gpu, source: GpuOperand, y: GpuOperand, sorted: Sorte
   let to = bitcast<i32>(key ^ 0x80000000u);
   if (to < 0 || to >= u.length) { fault(to); return; }
   ${coordinates(rank, "line")}
-  let from = u.sourceOffset + ${distance("sourceStrides", rank)};
+  let origin = u.sourceOffset + ${distance("sourceStrides", rank)};
   let at = to * u.yStep + ${distance("yStrides", rank)};
   var sum = y[at];
   for (var next = k; next < count && keys[first + next] == key; next++) {
-    let element = source[from + i32(places[first + next]) * u.sourceStep];
+    let element = source[origin + i32(places[first + next]) * u.sourceStep];
     sum = ${adds ? sumOf(y.dtype, "sum") : "element"};
   }
   y[at] = sum;`,
