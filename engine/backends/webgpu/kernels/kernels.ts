@@ -4,6 +4,7 @@ import { BackendError } from "../../../core/errors.ts";
 import type { ComputedOp, KernelTable, UpdateKernelTable } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import { convolutionKernels } from "./convolution/convolution.ts";
 import { movementKernels, stridedMovement } from "./movement.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
 
@@ -19,6 +20,7 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
   const families = {
     ...pointwiseKernels(gpu),
     ...movementKernels(gpu),
+    ...convolutionKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {
