@@ -7,6 +7,8 @@ import type { GpuBuffer } from "../memory/gpu-buffer.ts";
 import { convolutionKernels } from "./convolution/convolution.ts";
 import { movementKernels, stridedMovement } from "./movement.ts";
 import { pointwiseKernels, stridedPointwise } from "./pointwise.ts";
+import { poolingKernels } from "./pooling.ts";
+import { resizeKernels } from "./resize.ts";
 
 export interface GpuKernels {
   readonly ops: KernelTable<GpuBuffer>;
@@ -21,6 +23,8 @@ export function gpuKernels(gpu: Gpu): GpuKernels {
     ...pointwiseKernels(gpu),
     ...movementKernels(gpu),
     ...convolutionKernels(gpu),
+    ...poolingKernels(gpu),
+    ...resizeKernels(gpu),
   };
   // Temporary, until the last family is there: then the table is `families satisfies KernelTable<GpuBuffer>`.
   const ops = new Proxy(families, {
