@@ -13,7 +13,6 @@ const cases = [
   [1, 5, 7, "element"],
   [1, 300, 130, "element"],
   [1, 3, 20_000, "element"],
-  [2, 4, 3, "element"],
   [1, 9000, 4, "element"],
   [40, 3, 1, "group"],
   [40, 50, 2, "group"],
