@@ -21,8 +21,8 @@ import {
   tileMemory,
 } from "./tile.ts";
 
-/** Up to so many output channels, the smallest tile would stay half empty. */
-const fewRows = 8;
+/** Up to so many output channels, the smallest tile would stay half empty; longer sums are better shared by workgroups. */
+const [fewRows, mostDirectDepth] = [8, 1024];
 /** Invocations of a workgroup of the direct kernel, and positions of each. */
 const [directLanes, directPositions] = [64, 4];
 
@@ -39,7 +39,7 @@ export function correlate(
 ): void {
   const first = correlations[0];
   if (first === undefined || sizeOf(y.shape) === 0) return;
-  if (first.rows <= fewRows) {
+  if (first.rows <= fewRows && correlations.every((c) => depthOf(c) <= mostDirectDepth)) {
     for (const c of correlations) correlateDirectly(gpu, c, source, weight, y, finish);
     return;
   }

@@ -26,8 +26,10 @@ type GpuOperand = Operand<GpuBuffer>;
 /** Filters of a group, and taps, with which the direct kernel is used: its sums are one register a tap. */
 const [fewFilters, mostTaps] = [3, 49];
 const directLanes = 64;
-/** Positions for one workgroup of the direct kernel, as long as there are few of them. */
-const directDepth = 1024;
+/** They are small ones. */
+const enoughWorkgroups = 2048;
+/** Positions for one workgroup of the direct kernel as long as there are few of them, and at most. */
+const [directDepth, mostDirectDepth] = [1024, 4096 * directLanes];
 
 export function weightGradient(gpu: Gpu, x: GpuOperand, grad: GpuOperand, y: GpuOperand, params: ConvParams): void {
   if (sizeOf(y.shape) === 0) return;
@@ -35,7 +37,8 @@ export function weightGradient(gpu: Gpu, x: GpuOperand, grad: GpuOperand, y: Gpu
   const depth = grad.shape[0]! * grad.shape[2]! * grad.shape[3]!;
   const rows = filters / params.groups;
   if (rows <= fewFilters && kernelHeight * kernelWidth <= mostTaps) {
-    const parts = Math.max(1, Math.min(Math.ceil(depth / directDepth), Math.ceil(2048 / (filters * channels))));
+    const wanted = Math.min(Math.ceil(depth / directDepth), Math.ceil(enoughWorkgroups / (filters * channels)));
+    const parts = Math.max(1, wanted, Math.ceil(depth / mostDirectDepth));
     const partDepth = Math.ceil(depth / parts);
     inParts(gpu, parts, y, asItIs, (target, start) => {
       sumDirectly(gpu, x, grad, { ...y, buffer: target, offset: start }, params, { parts, partDepth });
