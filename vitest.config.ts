@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 /** What the engine's tests start with. */
 const setupFiles = ["test/engine-backend.ts"];
 
+/** A program that plays a GPU is a hundred times as slow as one. */
+const testTimeout = process.env.LECTERN_DEVICE === "webgpu" ? 100_000 : 5_000;
+
 const alias = { typescript: "@typescript/typescript6" };
 const inline = { server: { deps: { inline: ["ts-blank-space"] } } };
 
@@ -28,6 +31,7 @@ export default defineConfig({
           name: "unit",
           include: ["engine/**/*.test.ts", "kernel/**/*.test.ts", "extension/**/*.test.ts", "test/bench/*.test.ts"],
           setupFiles,
+          testTimeout,
           ...inline,
         },
       },
@@ -37,6 +41,7 @@ export default defineConfig({
           name: "reference",
           include: ["test/reference/**/*.test.ts", "test/gradients/**/*.test.ts"],
           setupFiles,
+          testTimeout,
           ...inline,
         },
       },

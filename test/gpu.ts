@@ -1,9 +1,11 @@
 // A GPU for tests: the one that WebGPU finds, or SwiftShader, Vulkan on the CPU, where it is installed (Debian's chromium brings
 // it) and nothing else was chosen.
 
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { WebGpuOptions } from "#engine";
 import { nodeGpu } from "../kernel/compute/node-gpu.ts";
+import { aptInstall } from "./python.ts";
 
 const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
@@ -20,3 +22,15 @@ export function gpuForTests(): WebGpuOptions {
   Object.assign(process.env, gpuEnvironment());
   return nodeGpu({ thread: new URL("../kernel/process/gpu-thread.ts", import.meta.url) });
 }
+
+/** Installs SwiftShader and Vulkan's loader if need be; the returned text says why there is no GPU to test with. */
+export async function ensureSoftwareGpu(): Promise<string | undefined> {
+  if (process.env.VK_ICD_FILENAMES !== undefined) return undefined;
+  if (!existsSync(swiftShader)) aptInstall("chromium");
+  if (!hasVulkan()) aptInstall("libvulkan1");
+  if (existsSync(swiftShader) && hasVulkan()) return undefined;
+  return "there is no GPU to test with; on Debian: apt-get install chromium libvulkan1";
+}
+
+const hasVulkan = (): boolean =>
+  spawnSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" }).stdout.includes("libvulkan.so.1");

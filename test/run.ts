@@ -7,6 +7,7 @@ import { readFile, rm } from "node:fs/promises";
 import { relative } from "node:path";
 import { ensureCodeServer } from "./code-server.ts";
 import { installDatasets } from "./datasets.ts";
+import { ensureSoftwareGpu } from "./gpu.ts";
 import { ensurePython, ensureTorch } from "./python.ts";
 
 /** Installs what a stage needs, if it is not there; the returned text says why it cannot be had. */
@@ -26,19 +27,19 @@ interface VitestRun {
   /** Only files whose path begins so. */
   readonly paths?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Files that are left out, as globs. */
+  readonly exclude?: readonly string[];
 }
 
 /** The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. */
-const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
-  name,
-  run: { project: ["unit", "reference"], paths: ["engine/", "test/reference/", "test/gradients/"], env },
-});
+const engineTests = { project: ["unit", "reference"], paths: ["engine/", "test/reference/", "test/gradients/"] };
+const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({ name, run: { ...engineTests, env } });
 
 const STAGES: readonly Stage[] = [
   { name: "format and lint", run: ["biome", "ci", "."] },
   { name: "types", run: ["npm", "run", "--silent", "types"] },
   { name: "build", run: ["node", "build.ts"] },
-  { name: "unit", wants: installDatasets, run: { project: "unit" } },
+  { name: "unit", needs: [ensureSoftwareGpu], wants: installDatasets, run: { project: "unit" } },
   { name: "architecture", run: { project: "architecture" } },
   { name: "reference", run: { project: "reference" } },
   engineWith("plain", { LECTERN_PLAIN: "1" }),
@@ -47,8 +48,18 @@ const STAGES: readonly Stage[] = [
   engineWith("1, no pairs", { LECTERN_THREADS: "1", LECTERN_REVECTORIZE: "0" }),
   engineWith("2, no pairs", { LECTERN_THREADS: "2", LECTERN_REVECTORIZE: "0" }),
   engineWith("4, no pairs", { LECTERN_THREADS: "4", LECTERN_REVECTORIZE: "0" }),
+  {
+    name: "webgpu",
+    needs: [ensureSoftwareGpu],
+    run: {
+      ...engineTests,
+      env: { LECTERN_DEVICE: "webgpu" },
+      // What is no op of the GPU.
+      exclude: ["engine/backends/{wasm,cpu}/**", "engine/data/**", "engine/models/**"],
+    },
+  },
   { name: "exchange", needs: [ensureTorch], run: { project: "exchange" } },
-  { name: "wire", run: { project: "wire" } },
+  { name: "wire", needs: [ensureSoftwareGpu], run: { project: "wire" } },
   { name: "notebooks", run: { project: "notebooks" } },
   { name: "conformance", needs: [ensurePython], run: { project: "conformance" } },
   { name: "package", run: ["node", "test/package.ts"] },
@@ -114,12 +125,16 @@ function runCommand([command = "", ...args]: readonly string[]): Count {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
-async function runVitest(stage: string, { project, paths = [], env = {} }: VitestRun): Promise<Count> {
+async function runVitest(stage: string, { project, paths = [], env = {}, exclude = [] }: VitestRun): Promise<Count> {
   await rm(reportPath, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportPath}`];
   const projects = [project].flat().flatMap((name) => ["--project", name]);
   const options = { stdio: "inherit", env: { ...process.env, ...env } } as const;
-  const { status } = spawnSync("vitest", ["run", ...projects, ...reporters, ...paths], options);
+  const { status } = spawnSync(
+    "vitest",
+    ["run", ...projects, ...exclude.map((glob) => `--exclude=${glob}`), ...reporters, ...paths],
+    options,
+  );
   const report = await readFile(reportPath, "utf8")
     .then((text) => JSON.parse(text) as VitestReport)
     .catch(() => undefined);

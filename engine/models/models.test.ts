@@ -1,7 +1,7 @@
 // Numbers that the lectures tell about the architectures, and a first training step of those that are trained there.
 
 import { describe, expect, it } from "vitest";
-import { manualSeed, models, nn, onMeta, optim, rand, randint, type Tensor, tensor, zeros } from "../index.ts";
+import { device, manualSeed, models, nn, onMeta, optim, rand, randint, type Tensor, tensor, zeros } from "../index.ts";
 
 const summaryOf = (make: () => nn.Module, shape: readonly number[]) => onMeta(make).summary(shape);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -115,7 +115,7 @@ describe("built without elements", () => {
     model.loadStateDict(drawn.stateDict());
     const x = rand([2, 3, 16, 16]);
     expect(model.forward(x).dataSync()).toEqual(drawn.forward(x).dataSync());
-    expect(model.conv1.weight.device).toBe("cpu");
+    expect(model.conv1.weight.device).toBe(device());
   });
 });
 

@@ -1,7 +1,7 @@
 // The architectures against torchvision: names, order and shapes of state dicts; first weights and wiring by what comes out.
 
 import { describe, expect, it } from "vitest";
-import { manualSeed, models, type nn, noGrad, onMeta, rand } from "#engine";
+import { device, manualSeed, models, type nn, noGrad, onMeta, rand } from "#engine";
 import { expectClose, readGolden } from "./golden.ts";
 
 const golden = readGolden<{
@@ -55,7 +55,8 @@ describe("the models that torchvision has", () => {
       manualSeed(1);
       const logits = noGrad(() => model.forward(rand([2, 3, 64, 64])));
       // Normal numbers agree to 1e-6 at first; batch normalisation of few pixels makes differences larger, layer by layer.
-      expectClose(logits.dataSync(), expected.flat(), 1e-4);
+      // Fifty layers deep, another order of sums shows.
+      expectClose(logits.dataSync(), expected.flat(), device() === "webgpu" ? 3e-4 : 1e-4);
     },
     30_000,
   );
