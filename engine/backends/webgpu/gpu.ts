@@ -2,7 +2,7 @@
 // a backend; what lies on the device is made again after a loss.
 
 import type { DType } from "../../core/dtype.ts";
-import { BackendError, type EngineError } from "../../core/errors.ts";
+import { BackendError } from "../../core/errors.ts";
 import type { CommandRecorder } from "./command-recorder.ts";
 import type { GpuThread } from "./gpu-thread.ts";
 import type { GpuBuffer } from "./memory/gpu-buffer.ts";
@@ -18,7 +18,7 @@ import {
   type ShaderText,
   type Uniforms,
 } from "./shader/shader.ts";
-import type { Watches } from "./watches.ts";
+import type { ToError, Watches } from "./watches.ts";
 
 /** Workgroups in x, y and z. */
 export type Groups = readonly [x: number, y: number, z: number];
@@ -81,7 +81,7 @@ export class Gpu {
     buffers: Buffers<S>,
     uniforms: Uniforms<S>,
     groups: Groups,
-    toError: (value: number) => EngineError,
+    toError: ToError,
   ): void {
     if (groups[0] * groups[1] * groups[2] > 0) {
       this.#dispatch(shader, buffers, uniforms, groups, this.#watches.add(toError));

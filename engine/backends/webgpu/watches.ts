@@ -2,16 +2,25 @@
 // the watch and the value, at the next read.
 
 import type { EngineError } from "../../core/errors.ts";
+import { outOfRange } from "../cpu/indexing.ts";
 
 /** Watches that are remembered; a program that reads nothing for longer hears of the fault without its details. */
 const capacity = 4096;
 
+/** The error for the value that was found. It is remembered until the next read, so it must not know any tensors. */
+export type ToError = (value: number) => EngineError;
+
+/** For kernels that meet an index out of range. Made here, the function knows nothing but these. */
+export function indexError(op: string, length: number): ToError {
+  return (index) => outOfRange(op, index, length);
+}
+
 export class Watches {
-  readonly #toErrors = new Map<number, (value: number) => EngineError>();
+  readonly #toErrors = new Map<number, ToError>();
   #last = 0;
 
   /** Returns its number, from 1 on. */
-  add(toError: (value: number) => EngineError): number {
+  add(toError: ToError): number {
     this.#last++;
     this.#toErrors.set(this.#last, toError);
     this.#toErrors.delete(this.#last - capacity);

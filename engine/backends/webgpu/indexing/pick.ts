@@ -3,10 +3,10 @@
 import { broadcastStrides } from "../../../core/layout.ts";
 import { around, type Shape, sizeOf } from "../../../core/shape.ts";
 import type { Operand } from "../../backend.ts";
-import { outOfRange } from "../../cpu/indexing.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
 import { coordinates, distance, joined } from "../shader/walk.ts";
+import { indexError } from "../watches.ts";
 
 type GpuOperand = Operand<GpuBuffer>;
 
@@ -52,7 +52,7 @@ export function pick(gpu: Gpu, op: string, x: GpuOperand, index: GpuOperand, y: 
     { indices: index.buffer, x: x.buffer, y: y.buffer },
     uniforms,
     gpu.linear(count),
-    (value) => outOfRange(op, value, length),
+    indexError(op, length),
   );
 }
 
@@ -80,7 +80,5 @@ export function oneHot(gpu: Gpu, index: GpuOperand, y: GpuOperand, classes: numb
   const count = sizeOf(index.shape) * Math.max(classes, 1);
   const uniforms = { count, classes, offset: index.offset };
   const groups = gpu.linear(count);
-  gpu.dispatchWatched(shader, { indices: index.buffer, y: y.buffer }, uniforms, groups, (value) =>
-    outOfRange("oneHot", value, classes),
-  );
+  gpu.dispatchWatched(shader, { indices: index.buffer, y: y.buffer }, uniforms, groups, indexError("oneHot", classes));
 }

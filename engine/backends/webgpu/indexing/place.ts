@@ -5,13 +5,13 @@
 import type { DType } from "../../../core/dtype.ts";
 import { around, sizeOf, stridesOf } from "../../../core/shape.ts";
 import type { Operand } from "../../backend.ts";
-import { outOfRange } from "../../cpu/indexing.ts";
 import type { Gpu } from "../gpu.ts";
 import { copyElements } from "../kernels/movement.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
 import { type SortedLines, sortLines } from "../order/sort-lines.ts";
 import { elementType } from "../shader/element-type.ts";
 import { coordinates, distance, joined } from "../shader/walk.ts";
+import { indexError } from "../watches.ts";
 
 type GpuOperand = Operand<GpuBuffer>;
 
@@ -78,7 +78,7 @@ function walkLines(gpu: Gpu, source: GpuOperand, y: GpuOperand, placing: Placing
     perLine: isVector ? 0 : 1,
   };
   const buffers = { indices: index.buffer, source: source.buffer, y: y.buffer };
-  gpu.dispatchWatched(shader, buffers, uniforms, gpu.linear(lines.lines), (value) => outOfRange(op, value, length));
+  gpu.dispatchWatched(shader, buffers, uniforms, gpu.linear(lines.lines), indexError(op, length));
 }
 
 /** A thread for every element: the first one that goes to a place takes all others there, too. */
@@ -115,7 +115,7 @@ function gatherSorted(gpu: Gpu, source: GpuOperand, y: GpuOperand, sorted: Sorte
   const uniforms = { ...lines, length, inner, perLine: isVector ? 0 : lines.count };
   const buffers = { ...sorted, source: source.buffer, y: y.buffer };
   const groups = gpu.linear(lines.lines * lines.count);
-  gpu.dispatchWatched(shader, buffers, uniforms, groups, (value) => outOfRange(op, value, length));
+  gpu.dispatchWatched(shader, buffers, uniforms, groups, indexError(op, length));
 }
 
 const lineUniforms = <R extends number>(rank: R) =>

@@ -4,10 +4,10 @@
 import { sizeOf } from "../../../core/shape.ts";
 import type { NllLossParams } from "../../../ops/table.ts";
 import type { Operand } from "../../backend.ts";
-import { outOfRange } from "../../cpu/indexing.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
 import { laneCount } from "../shader/shader.ts";
+import { indexError } from "../watches.ts";
 import { withCount } from "./fold-losses.ts";
 import { withLosses } from "./negative-log-likelihood.ts";
 
@@ -60,7 +60,7 @@ export function crossEntropy(
     const uniforms = { rows, classes, xOffset: x.offset, offset: target.offset, ignored: params.ignoreIndex };
     const buffers = { x: x.buffer, target_: target.buffer, probabilities: reserve, losses };
     const groups = gpu.lines(Math.ceil(rows / rowsPerGroup));
-    gpu.dispatchWatched(shader, buffers, uniforms, groups, (value) => outOfRange("nllLoss", value, classes));
+    gpu.dispatchWatched(shader, buffers, uniforms, groups, indexError("nllLoss", classes));
   });
 }
 

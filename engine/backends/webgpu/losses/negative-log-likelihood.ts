@@ -3,9 +3,9 @@
 import { around, sizeOf } from "../../../core/shape.ts";
 import type { NllLossParams } from "../../../ops/table.ts";
 import type { Operand } from "../../backend.ts";
-import { outOfRange } from "../../cpu/indexing.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import { indexError } from "../watches.ts";
 import { foldLosses, withCount } from "./fold-losses.ts";
 
 type GpuOperand = Operand<GpuBuffer>;
@@ -32,7 +32,7 @@ export function nllLoss(gpu: Gpu, x: GpuOperand, target: GpuOperand, y: GpuBuffe
     const offsets = { xOffset: x.offset, offset: target.offset };
     const uniforms = { count, length, inner, ...offsets, ignored: params.ignoreIndex };
     const buffers = { x: x.buffer, target_: target.buffer, losses };
-    gpu.dispatchWatched(shader, buffers, uniforms, gpu.linear(count), (value) => outOfRange("nllLoss", value, length));
+    gpu.dispatchWatched(shader, buffers, uniforms, gpu.linear(count), indexError("nllLoss", length));
   });
 }
 
@@ -104,7 +104,7 @@ export function nllLossBackward(
       isMean: reduction === "mean" ? 1 : 0,
     };
     const buffers = { grad: grad.buffer, target_: target.buffer, counted, y: y.buffer };
-    gpu.dispatchWatched(shader, buffers, uniforms, gpu.linear(count), (value) => outOfRange("nllLoss", value, length));
+    gpu.dispatchWatched(shader, buffers, uniforms, gpu.linear(count), indexError("nllLoss", length));
   };
   if (reduction === "mean" && count > 0) withCount(gpu, target, ignoreIndex, run);
   // Any buffer: the kernel does not read it.
