@@ -31,8 +31,8 @@ export const normalizationKernels = {
   },
   normalizeBackward: ([grad, x, weight, { buffer: moments }], y, params) => {
     const { batch, groups, length, affine } = params;
-    const [weights, biases] = [batch * groups * length, batch * groups * length + weight.buffer.length];
-    y.buffer.fill(0, weights);
+    // In float64: sums over very many rows would round to one side.
+    const affineSums = new Float64Array(2 * weight.buffer.length);
     for (let group = 0; group < groups; group++) {
       const [mean, inverse] = [moments[group]!, moments[2 * groups + group]!];
       let [sum, product] = [0, 0];
@@ -42,8 +42,8 @@ export const normalizationKernels = {
         const slope = grad.buffer[at]! * weight.buffer[own]!;
         sum += slope;
         product += slope * normal;
-        y.buffer[weights + own]! += grad.buffer[at]! * normal;
-        y.buffer[biases + own]! += grad.buffer[at]!;
+        affineSums[own]! += grad.buffer[at]! * normal;
+        affineSums[weight.buffer.length + own]! += grad.buffer[at]!;
       });
       eachElement(params, group, (at, i) => {
         const own = affine === "group" ? group : i;
@@ -52,6 +52,7 @@ export const normalizationKernels = {
         y.buffer[at] = inverse * (slope - (sum + normal * product) / (batch * length));
       });
     }
+    y.buffer.set(affineSums, batch * groups * length);
   },
 } satisfies Partial<KernelTable<TypedArray>>;
 
