@@ -97,7 +97,13 @@ async function run(title: string, list: readonly Workload[], peers: readonly Pee
     versions.delete("ceiling");
     const speed = (ms: number) => (flops === undefined ? "" : ` (${(flops / ms / 1e6).toFixed(0)} GFLOP/s)`);
     const text = (each: Outcome) => `${each.name} ${isMeasured(each) ? `${formatMs(each.ms)}${speed(each.ms)}` : "–"}`;
-    console.error(`${name}: ${outcomes.map(text).join(", ")}`);
+    // The ceiling is another product than the workload's.
+    console.error(
+      `${name}: ${outcomes
+        .filter((each) => each.name !== "ceiling")
+        .map(text)
+        .join(", ")}`,
+    );
   }
   const where = options.gpu ? "GPU" : `${options.threads} threads`;
   console.log(`\n${title}, ${where}, medians of ${options.runs} runs\n`);
