@@ -3,7 +3,8 @@
 import type { Device } from "#engine";
 import { SettingError } from "./setting-error.ts";
 
-const devices: readonly Device[] = ["cpu", "webgpu"];
+/** The names that may be chosen. */
+export const devices: readonly Device[] = ["cpu", "webgpu"];
 
 /** Throws a SettingError for anything but the name of a device. */
 export function deviceWanted(env: NodeJS.ProcessEnv = process.env): Device {

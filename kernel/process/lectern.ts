@@ -8,6 +8,7 @@ import { Command, Option } from "commander";
 import { installKernelspec, KERNEL_NAME, kernelspec } from "../command-line/install-kernelspec.ts";
 import { listDevices } from "../command-line/list-devices.ts";
 import { runNotebook } from "../command-line/run-notebook.ts";
+import { devices } from "../compute/device-wanted.ts";
 import { SettingError } from "../compute/setting-error.ts";
 import { NotebookFormatError } from "../notebook/notebook-file.ts";
 
@@ -24,10 +25,7 @@ program
   .argument("<notebook>", "path of the .ipynb file; cells run in its folder")
   .option("-o, --output <file>", "where the executed notebook goes (default: NOTEBOOK.executed.ipynb)")
   .addOption(
-    new Option("-d, --device <device>", "where new tensors live (default: LECTERN_DEVICE, else cpu)").choices([
-      "cpu",
-      "webgpu",
-    ]),
+    new Option("-d, --device <device>", "where new tensors live (default: LECTERN_DEVICE, else cpu)").choices(devices),
   )
   .action(async (notebook: string, { output, device }: { output?: string; device?: string }) => {
     const executed = output ?? notebook.replace(/(\.ipynb)?$/, ".executed.ipynb");

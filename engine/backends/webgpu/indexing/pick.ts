@@ -2,13 +2,10 @@
 
 import { broadcastStrides } from "../../../core/layout.ts";
 import { around, type Shape, sizeOf } from "../../../core/shape.ts";
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuOperand } from "../memory/gpu-buffer.ts";
 import { coordinates, distance, joined } from "../shader/walk.ts";
 import { indexError } from "../watches.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 /** y = x, but for the place along `dim`, which `index` tells: it broadcasts to y's shape. Any layouts. */
 export function pick(gpu: Gpu, op: string, x: GpuOperand, index: GpuOperand, y: GpuOperand, dim: number): void {

@@ -4,16 +4,13 @@
 
 import type { DType } from "../../../core/dtype.ts";
 import { around, sizeOf, stridesOf } from "../../../core/shape.ts";
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import { copyElements } from "../kernels/movement.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuOperand } from "../memory/gpu-buffer.ts";
 import { type SortedLines, sortLines } from "../order/sort-lines.ts";
 import { elementType } from "../shader/element-type.ts";
 import { coordinates, distance, joined } from "../shader/walk.ts";
 import { indexError } from "../watches.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 export interface Placing {
   /** Of the op that complains about an index. */

@@ -3,14 +3,12 @@
 
 import type { DType } from "../../../core/dtype.ts";
 import { ArgumentError } from "../../../core/errors.ts";
-import type { ComputedOp, KernelTable, Operand } from "../../backend.ts";
+import type { ComputedOp, KernelTable } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import { elementType } from "../shader/element-type.ts";
 import type { ElementType } from "../shader/shader.ts";
 import { coordinates, distance, walk } from "../shader/walk.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 /** What the op is for operands of each dtype; inference lets no others come here. */
 type Expressions = Partial<Readonly<Record<DType, string>>>;

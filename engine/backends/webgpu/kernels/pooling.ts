@@ -3,11 +3,9 @@
 
 import { type Shape, sizeOf } from "../../../core/shape.ts";
 import type { AvgPoolParams, MaxPoolParams, PoolParams } from "../../../ops/table.ts";
-import type { KernelTable, Operand } from "../../backend.ts";
+import type { KernelTable } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 
 export const poolingKernels = (gpu: Gpu) =>
   ({

@@ -2,13 +2,11 @@
 
 import type { DType } from "../../../core/dtype.ts";
 import type { ReduceDimParams, ReduceParams } from "../../../ops/table.ts";
-import type { KernelTable, Operand } from "../../backend.ts";
+import type { KernelTable } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import { type Fold, foldAlong } from "./fold.ts";
 import { fillElements } from "./movement.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 export const stridedReductions = ["sum", "mean", "amax", "amin", "argmax", "argmin", "prod"] as const;
 

@@ -3,15 +3,12 @@
 
 import { sizeOf } from "../../../core/shape.ts";
 import type { NllLossParams } from "../../../ops/table.ts";
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import { laneCount } from "../shader/shader.ts";
 import { indexError } from "../watches.ts";
 import { withCount } from "./fold-losses.ts";
 import { withLosses } from "./negative-log-likelihood.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 /** Probabilities go to `reserve`. */
 export function crossEntropy(

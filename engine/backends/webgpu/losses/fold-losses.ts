@@ -1,14 +1,11 @@
 // One loss of many: their sum, or their mean over the targets that count. A workgroup folds each part, and one folds the parts.
 
 import type { Reduction } from "../../../ops/table.ts";
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import type { Fold } from "../kernels/fold.ts";
 import { foldAlong } from "../kernels/fold.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import { laneCount } from "../shader/shader.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 /** Losses that a workgroup adds at least. */
 const perPart = 4096;

@@ -2,13 +2,10 @@
 
 import { around, sizeOf } from "../../../core/shape.ts";
 import type { NllLossParams } from "../../../ops/table.ts";
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import { indexError } from "../watches.ts";
 import { foldLosses, withCount } from "./fold-losses.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 export function nllLoss(gpu: Gpu, x: GpuOperand, target: GpuOperand, y: GpuBuffer, params: NllLossParams): void {
   const { length, inner } = around(x.shape, 1);

@@ -2,14 +2,11 @@
 
 import { sizeOf } from "../../../core/shape.ts";
 import type { Reduction } from "../../../ops/table.ts";
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import { foldAlong } from "../kernels/fold.ts";
 import { fillElements } from "../kernels/movement.ts";
 import { meanOf, sumOf } from "../kernels/reduction.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 
 export function mseLoss(gpu: Gpu, x: GpuOperand, target: GpuOperand, y: GpuOperand, reduction: Reduction): void {
   const count = sizeOf(x.shape);

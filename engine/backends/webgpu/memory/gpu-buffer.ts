@@ -1,6 +1,7 @@
 // The elements of one tensor on the GPU: a name for bytes that only the GPU's thread can touch.
 
 import type { DType } from "../../../core/dtype.ts";
+import type { Operand } from "../../backend.ts";
 import type { Held } from "../../lifetimes.ts";
 
 /** Bytes on the GPU, named by a number that is never given twice. */
@@ -24,3 +25,6 @@ export class GpuBuffer {
     return this.block.id;
   }
 }
+
+/** A tensor as a kernel of the GPU sees it. */
+export type GpuOperand = Operand<GpuBuffer>;

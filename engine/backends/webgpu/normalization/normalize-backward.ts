@@ -3,12 +3,11 @@
 
 import { sizeOf } from "../../../core/shape.ts";
 import type { NormalizeParams } from "../../../ops/table.ts";
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import { foldAlong } from "../kernels/fold.ts";
 import { copyElements, fillElements } from "../kernels/movement.ts";
 import { sumOf } from "../kernels/reduction.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import { laneCount } from "../shader/shader.ts";
 import {
   groupMemory,
@@ -21,8 +20,6 @@ import {
   planNormalize,
   sumsOver,
 } from "./plan.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 interface Operands {
   readonly grad: GpuOperand;

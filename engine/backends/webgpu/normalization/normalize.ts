@@ -2,9 +2,8 @@
 // mean is far from 0. Parts of a group are put together by T. Chan, G. Golub, R. LeVeque, Updating Formulae, 1979.
 
 import type { NormalizeParams } from "../../../ops/table.ts";
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import {
   foldGroup,
   groupMemory,
@@ -18,7 +17,6 @@ import {
   sumsOver,
 } from "./plan.ts";
 
-type GpuOperand = Operand<GpuBuffer>;
 type Affine = NormalizeParams["affine"];
 
 interface Operands {

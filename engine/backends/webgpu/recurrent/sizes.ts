@@ -1,10 +1,7 @@
 // Sizes of sequences, how lanes are shared out over rows and units, and how operands are handed to kernels.
 
-import type { Operand } from "../../backend.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuOperand } from "../memory/gpu-buffer.ts";
 import { laneCount } from "../shader/shader.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 export interface SequenceSizes {
   readonly steps: number;

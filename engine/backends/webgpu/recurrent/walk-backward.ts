@@ -1,9 +1,8 @@
 // Gradients of recurrent layers over a whole sequence, from the last step to the first. As forwards, small ones are one kernel, and
 // of larger ones each step is: it multiplies the gradients of the step after it with the weight and closes its own gates at once.
 
-import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import { laneCount } from "../shader/shader.ts";
 import type { Cell } from "./cells.ts";
 import {
@@ -17,8 +16,6 @@ import {
   tile,
   tilesOf,
 } from "./sizes.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 export interface BackwardOperands {
   /** Of all states. */

@@ -1,10 +1,10 @@
 // Recurrent layers forwards over a whole sequence. Small states stay in the memory of workgroups, which walk all steps of some
 // rows; else every step is a kernel that multiplies tiles of the states with tiles of the weight, and opens the gates at once.
 
-import type { Operand, Output } from "../../backend.ts";
+import type { Output } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import { copyElements } from "../kernels/movement.ts";
-import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
 import { laneCount } from "../shader/shader.ts";
 import type { Cell } from "./cells.ts";
 import {
@@ -18,8 +18,6 @@ import {
   tile,
   tilesOf,
 } from "./sizes.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 export interface ForwardOperands {
   readonly pre: GpuOperand;

@@ -3,9 +3,8 @@
 // that read the source where it lies and keep a sum for each channel.
 
 import { sizeOf } from "../../../../core/shape.ts";
-import type { Operand } from "../../../backend.ts";
 import type { Gpu } from "../../gpu.ts";
-import type { GpuBuffer } from "../../memory/gpu-buffer.ts";
+import type { GpuOperand } from "../../memory/gpu-buffer.ts";
 import type { Correlation } from "./correlation.ts";
 import { type Finish, finishBuffers, finished, finishText, inParts } from "./parts.ts";
 import {
@@ -25,8 +24,6 @@ import {
 const [fewRows, mostDirectDepth] = [8, 1024];
 /** Invocations of a workgroup of the direct kernel, and positions of each. */
 const [directLanes, directPositions] = [64, 4];
-
-type GpuOperand = Operand<GpuBuffer>;
 
 /** y = finish(Σ weight · source), in as many correlations as y has remainders. */
 export function correlate(

@@ -4,9 +4,8 @@
 
 import { sizeOf } from "../../../../core/shape.ts";
 import type { ConvParams } from "../../../../ops/table.ts";
-import type { Operand } from "../../../backend.ts";
 import type { Gpu } from "../../gpu.ts";
-import type { GpuBuffer } from "../../memory/gpu-buffer.ts";
+import type { GpuOperand } from "../../memory/gpu-buffer.ts";
 import { asItIs, inParts } from "./parts.ts";
 import {
   addProducts,
@@ -20,8 +19,6 @@ import {
   type Tile,
   tileMemory,
 } from "./tile.ts";
-
-type GpuOperand = Operand<GpuBuffer>;
 
 /** Filters of a group, and taps, with which the direct kernel is used: its sums are one register a tap. */
 const [fewFilters, mostTaps] = [3, 49];
