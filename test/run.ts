@@ -8,7 +8,8 @@ import { relative } from "node:path";
 import { ensureCodeServer } from "./code-server.ts";
 import { installDatasets } from "./datasets.ts";
 import { ensureSoftwareGpu } from "./gpu.ts";
-import { ensurePython, ensureTorch } from "./python.ts";
+import { ensureKernelTests } from "./kernel-test.ts";
+import { ensureTorch } from "./python.ts";
 
 /** Installs what a stage needs, if it is not there; the returned text says why it cannot be had. */
 type Requirement = () => Promise<string | undefined>;
@@ -64,7 +65,7 @@ const STAGES: readonly Stage[] = [
   { name: "exchange", needs: [ensureTorch], run: { project: "exchange" } },
   { name: "wire", needs: [ensureSoftwareGpu], run: { project: "wire" } },
   { name: "notebooks", needs: [ensureSoftwareGpu], run: { project: "notebooks" } },
-  { name: "conformance", needs: [ensurePython], run: { project: "conformance" } },
+  { name: "conformance", needs: [ensureKernelTests], run: { project: "conformance" } },
   { name: "package", run: ["node", "test/package.ts"] },
   { name: "workbench", needs: [ensureCodeServer], run: { project: "workbench" } },
 ];

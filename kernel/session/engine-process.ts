@@ -182,6 +182,9 @@ export class EngineProcess {
       case "comm":
         this.#listeners.of(event.cell)?.comm(event.message, buffers);
         break;
+      case "page":
+        this.#listeners.of(event.cell)?.page(event.data);
+        break;
       case "comm target":
         if (event.isKnown) this.commTargets.add(event.name);
         else this.commTargets.delete(event.name);
