@@ -50,6 +50,7 @@ export default defineConfig({
       slow("wire"),
       slow("notebooks"),
       slow("conformance"),
+      slow("jupyterlab"),
       slow("workbench", "e2e"),
     ],
   },
