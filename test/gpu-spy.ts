@@ -1,5 +1,6 @@
 // Looks behind the back of the GPU backend: loaded into the thread that owns the device, before anything else, it counts what the
-// device really holds, and loses the device on demand. For tests; on all other threads it does nothing. Asked by GpuSpy.
+// device really holds, loses the device on demand, or has the driver refuse memory. For tests; on all other threads it does
+// nothing. Asked by GpuSpy.
 
 import { basename } from "node:path";
 import { BroadcastChannel, isMainThread } from "node:worker_threads";
@@ -11,16 +12,30 @@ export interface HeldByGpu {
 }
 
 const channelName = "lectern-gpu-spy";
-type Question = "what is held?" | "lose the device!";
+type Question = "what is held?" | "lose the device!" | { readonly refuseBuffers: number };
 
 /** The other end, in a test. One at a time, for one GPU thread of this process. */
 export class GpuSpy implements Disposable {
   readonly #channel = new BroadcastChannel(channelName);
 
   held(): Promise<HeldByGpu> {
+    return this.#ask("what is held?");
+  }
+
+  /** The device ends as if its driver had: nobody else is told. Resolves when it is gone. */
+  async loseDevice(): Promise<void> {
+    await this.#ask("lose the device!");
+  }
+
+  /** So many buffers from now on are too large for the driver: it is asked for all that it may give at once. */
+  async refuseBuffers(count: number): Promise<void> {
+    await this.#ask({ refuseBuffers: count });
+  }
+
+  #ask(question: Question): Promise<HeldByGpu> {
     return new Promise((resolve) => {
       this.#channel.onmessage = ({ data }) => resolve(data as HeldByGpu);
-      this.#channel.postMessage("what is held?" satisfies Question);
+      this.#channel.postMessage(question);
     });
   }
 
@@ -39,6 +54,7 @@ async function spy(): Promise<void> {
   const { GPUAdapter, GPUDevice, GPUBuffer } = globals as typeof globalThis;
   const sizes = new Map<GPUBuffer, number>();
   let device: GPUDevice | undefined;
+  let refusals = 0;
 
   const { requestDevice } = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = async function (...args) {
@@ -47,6 +63,10 @@ async function spy(): Promise<void> {
   };
   const { createBuffer } = GPUDevice.prototype;
   GPUDevice.prototype.createBuffer = function (descriptor) {
+    if (refusals > 0) {
+      refusals--;
+      return createBuffer.call(this, { ...descriptor, size: this.limits.maxBufferSize });
+    }
     const buffer = createBuffer.call(this, descriptor);
     sizes.set(buffer, descriptor.size);
     return buffer;
@@ -60,10 +80,9 @@ async function spy(): Promise<void> {
   const channel = new BroadcastChannel(channelName);
   channel.unref();
   channel.onmessage = ({ data }) => {
-    if ((data as Question) === "lose the device!") {
-      device?.destroy();
-      return;
-    }
+    const question = data as Question;
+    if (question === "lose the device!") device?.destroy();
+    if (typeof question === "object") refusals = question.refuseBuffers;
     const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     channel.postMessage({ buffers: sizes.size, bytes } satisfies HeldByGpu);
   };
