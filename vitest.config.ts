@@ -39,13 +39,14 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "reference",
-          include: ["test/reference/**/*.test.ts", "test/gradients/**/*.test.ts"],
+          include: ["test/{reference,gradients,accuracy}/**/*.test.ts"],
           setupFiles,
           testTimeout,
           ...inline,
         },
       },
-      { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
+      // Some of them run the compiler.
+      { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"], testTimeout: 60_000 } },
       slow("exchange"),
       slow("wire"),
       slow("notebooks"),

@@ -33,7 +33,10 @@ interface VitestRun {
 }
 
 /** The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. */
-const engineTests = { project: ["unit", "reference"], paths: ["engine/", "test/reference/", "test/gradients/"] };
+const engineTests = {
+  project: ["unit", "reference"],
+  paths: ["engine/", "test/reference/", "test/gradients/", "test/accuracy/"],
+};
 const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
   name,
   run: { ...engineTests, env, exclude: ["engine/backends/webgpu/**"] },
