@@ -226,6 +226,15 @@ describe("completion", () => {
     expect(found).toEqual([expect.objectContaining({ start: 0, length: 5 })]);
   });
 
+  it("says of names of other cells what they are there", () => {
+    notebook(
+      "const a1 = 1; let a2 = 2\nfunction a3() {}\nclass a4 {}\nenum a5 {}\ntype a6 = 1\nimport * as a7 from 'node:fs'",
+      "a",
+    );
+    const kinds = Object.fromEntries(answers.completion(at(1))!.map(({ name, kind }) => [name, kind]));
+    expect(kinds).toMatchObject({ a1: "const", a2: "let", a3: "function", a4: "class", a5: "enum", a7: "module" });
+  });
+
   it("explains a name: signature and doc comment", () => {
     notebook("/** Halves a number. */\nfunction half(x: number) { return x / 2 }", "hal");
     expect(answers.completionDetails({ ...at(1), name: "half" })).toEqual({

@@ -17,6 +17,7 @@ const PREFERENCES: ts.GetCompletionsAtPositionOptions = {
   includeCompletionsWithInsertText: true,
   includeCompletionsWithSnippetText: false,
   includeCompletionsForModuleExports: false,
+  includeSymbol: true,
 };
 
 /** Behind everything that is in sight already: TypeScript's own order for what has to be imported. */
@@ -26,6 +27,7 @@ export function completionsAt(place: Place, importable: readonly Importable[]): 
   const found = place.service.getCompletionsAtPosition(...inModule(place), PREFERENCES);
   if (!found) return null;
   const word = wordBefore(place);
+  const checker = place.service.getProgram()?.getTypeChecker();
   const own = found.entries.flatMap((entry): Completion[] => {
     const range = entry.replacementSpan ? place.module.toCellRange(entry.replacementSpan) : word;
     if (!range || entry.kind === ts.ScriptElementKind.warning) return [];
@@ -33,15 +35,16 @@ export function completionsAt(place: Place, importable: readonly Importable[]): 
       {
         ...range,
         name: entry.name,
-        kind: kindOf(entry),
+        kind: kindOf(entry, checker),
         sortText: entry.sortText,
         ...(entry.insertText !== undefined && { insertText: entry.insertText }),
         ...(entry.kindModifiers?.includes("deprecated") && { isDeprecated: true }),
       },
     ];
   });
-  if (!found.isGlobalCompletion) return own;
   const inSight = new Set(own.map(({ name }) => name));
+  // Where any name may stand, this one is among them. TypeScript's `isGlobalCompletion` means the start of a statement.
+  if (found.isMemberCompletion || !inSight.has("globalThis")) return own;
   const others = importable.filter(({ name }) => !inSight.has(name));
   return [
     ...own,
@@ -71,9 +74,23 @@ function toDetails({ displayParts, documentation, tags }: ts.CompletionEntryDeta
   return { signature: toSignature(displayParts), documentation: toMarkdown(documentation, tags) };
 }
 
-/** Of a name from another cell TypeScript says "alias"; what it is there stands in its details. */
-const kindOf = ({ kind, symbol }: ts.CompletionEntry): string =>
-  kind === ts.ScriptElementKind.alias && symbol === undefined ? ts.ScriptElementKind.variableElement : kind;
+/** Of a name from another cell TypeScript says "alias": here, what it is there. */
+function kindOf({ kind, symbol }: ts.CompletionEntry, checker: ts.TypeChecker | undefined): string {
+  if (kind !== ts.ScriptElementKind.alias || !symbol || !checker || !(symbol.flags & ts.SymbolFlags.Alias)) return kind;
+  const { flags, valueDeclaration } = checker.getAliasedSymbol(symbol);
+  for (const [flag, word] of KINDS) if (flags & flag) return word;
+  const isConst = valueDeclaration && ts.getCombinedNodeFlags(valueDeclaration) & ts.NodeFlags.Const;
+  return isConst ? ts.ScriptElementKind.constElement : ts.ScriptElementKind.letElement;
+}
+
+const KINDS: readonly (readonly [ts.SymbolFlags, string])[] = [
+  [ts.SymbolFlags.Function, ts.ScriptElementKind.functionElement],
+  [ts.SymbolFlags.Class, ts.ScriptElementKind.classElement],
+  [ts.SymbolFlags.Enum, ts.ScriptElementKind.enumElement],
+  [ts.SymbolFlags.Interface, ts.ScriptElementKind.interfaceElement],
+  [ts.SymbolFlags.TypeAlias, ts.ScriptElementKind.typeElement],
+  [ts.SymbolFlags.Module, ts.ScriptElementKind.moduleElement],
+];
 
 /** The part of a name that stands before the position. */
 function wordBefore({ module, offset }: Place) {
