@@ -5,11 +5,12 @@
 import { spawnSync } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { relative } from "node:path";
+import { ensureChromium } from "./chromium.ts";
 import { ensureCodeServer } from "./code-server.ts";
 import { installDatasets } from "./datasets.ts";
 import { ensureSoftwareGpu } from "./gpu.ts";
 import { ensureKernelTests } from "./kernel-test.ts";
-import { ensureTorch } from "./python.ts";
+import { ensurePython, ensureTorch } from "./python.ts";
 
 /** Installs what a stage needs, if it is not there; the returned text says why it cannot be had. */
 type Requirement = () => Promise<string | undefined>;
@@ -33,7 +34,10 @@ interface VitestRun {
 }
 
 /** The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. */
-const engineTests = { project: ["unit", "reference"], paths: ["engine/", "test/reference/", "test/gradients/"] };
+const engineTests = {
+  project: ["unit", "reference"],
+  paths: ["engine/", "test/reference/", "test/gradients/", "test/accuracy/"],
+};
 const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
   name,
   run: { ...engineTests, env, exclude: ["engine/backends/webgpu/**"] },
@@ -66,6 +70,7 @@ const STAGES: readonly Stage[] = [
   { name: "wire", needs: [ensureSoftwareGpu], run: { project: "wire" } },
   { name: "notebooks", needs: [ensureSoftwareGpu], run: { project: "notebooks" } },
   { name: "conformance", needs: [ensureKernelTests], run: { project: "conformance" } },
+  { name: "jupyterlab", needs: [ensurePython, ensureChromium], run: { project: "jupyterlab" } },
   { name: "package", run: ["node", "test/package.ts"] },
   { name: "workbench", needs: [ensureCodeServer], run: { project: "workbench" } },
 ];

@@ -9,7 +9,16 @@ import unittest
 import jupyter_kernel_test
 
 
-class Lectern(jupyter_kernel_test.KernelTests):
+class EndsKernelFirst:
+    """The suite stops the client first, and with it the ZeroMQ context that the manager needs (jupyter_client 8.10)."""
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.km.shutdown_kernel()
+        cls.kc.stop_channels()
+
+
+class Lectern(EndsKernelFirst, jupyter_kernel_test.KernelTests):
     kernel_name = "lectern"
     language_name = "typescript"
     file_extension = ".ts"
@@ -83,15 +92,9 @@ class Outcomes(unittest.TestResult):
 cases = [Lectern]
 if hasattr(jupyter_kernel_test, "IopubWelcomeTests"):
 
-    class LecternWelcome(jupyter_kernel_test.IopubWelcomeTests):
+    class LecternWelcome(EndsKernelFirst, jupyter_kernel_test.IopubWelcomeTests):
         kernel_name = "lectern"
         support_iopub_welcome = True
-
-        @classmethod
-        def tearDownClass(cls):
-            # The suite stops the client first, and with it the ZeroMQ context that the manager needs (0.7.0 with jupyter_client 8).
-            cls.km.shutdown_kernel(now=True)
-            cls.kc.stop_channels()
 
     cases.append(LecternWelcome)
 
