@@ -9,16 +9,16 @@ import unittest
 import jupyter_kernel_test
 
 
-class EndsKernelFirst:
-    """The suite stops the client first, and with it the ZeroMQ context that the manager needs (jupyter_client 8.10)."""
+class EndsKernelAtOnce:
+    """The suite asks the kernel to shut down when jupyter_client 8.10 has closed the ZeroMQ context: an error of theirs. Our own tests ask."""
 
     @classmethod
     def tearDownClass(cls):
-        cls.km.shutdown_kernel()
+        cls.km.shutdown_kernel(now=True)
         cls.kc.stop_channels()
 
 
-class Lectern(EndsKernelFirst, jupyter_kernel_test.KernelTests):
+class Lectern(EndsKernelAtOnce, jupyter_kernel_test.KernelTests):
     kernel_name = "lectern"
     language_name = "typescript"
     file_extension = ".ts"
@@ -92,7 +92,7 @@ class Outcomes(unittest.TestResult):
 cases = [Lectern]
 if hasattr(jupyter_kernel_test, "IopubWelcomeTests"):
 
-    class LecternWelcome(EndsKernelFirst, jupyter_kernel_test.IopubWelcomeTests):
+    class LecternWelcome(EndsKernelAtOnce, jupyter_kernel_test.IopubWelcomeTests):
         kernel_name = "lectern"
         support_iopub_welcome = True
 

@@ -5,8 +5,8 @@ import type { CellOutput, CommMessage, MimeBundle, PagePayload } from "#protocol
 import { OutputLimit } from "../../output/output-limit.ts";
 import { StreamJoiner } from "../../output/stream-joiner.ts";
 import type { Answer } from "../engine-messages.ts";
-import type { LiveComms } from "../live-comms.ts";
 import type { Question, TaskListener } from "../task-listeners.ts";
+import type { LiveComms } from "./live-comms.ts";
 import type { RequestContext } from "./request-handler.ts";
 
 export interface ListenerParts {
