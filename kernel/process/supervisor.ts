@@ -36,13 +36,17 @@ const terminate = () => {
 
 async function interrupt(cell: number): Promise<void> {
   tell({ type: "interrupt", cell });
-  while (!(await stop.acknowledged(cell, NOTICE_MS))) terminate();
+  let isForced = false;
+  while (!(await stop.acknowledged(cell, NOTICE_MS))) {
+    isForced = true;
+    terminate();
+  }
   // A termination that found nothing to stop waits for the next JavaScript to run: let it hit this, and not the report.
   while (terminating > 0) {
     tell({ type: "nothing" });
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  tell({ type: "stopped", cell });
+  tell({ type: "stopped", cell, isForced });
 }
 
 const control = new Socket({ fd: CONTROL_FD, readable: true, writable: false });

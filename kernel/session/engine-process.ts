@@ -124,17 +124,17 @@ export class EngineProcess {
     }
   }
 
-  /** Asks everything that is under way to stop; it ends with `interrupted`. */
-  interrupt(): void {
-    let latest = 0;
+  /**
+   * Asks everything that is under way to stop; it ends with `interrupted`. Also what a timer of an ended cell does, if it holds the
+   * engine. `number` is larger than that of every task so far.
+   */
+  interrupt(number: number): void {
     for (const [cell, { isSent, finish }] of this.#running) {
-      if (isSent) latest = cell;
-      else {
-        this.#running.delete(cell);
-        finish({ status: "interrupted" });
-      }
+      if (isSent) continue;
+      this.#running.delete(cell);
+      finish({ status: "interrupted" });
     }
-    if (latest > 0) this.#send({ type: "interrupt", cell: latest });
+    this.#send({ type: "interrupt", cell: number });
   }
 
   /** Ends the process and the children that its cells have started. */

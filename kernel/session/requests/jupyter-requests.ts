@@ -50,6 +50,7 @@ export function jupyterRequests(parts: JupyterRequestParts): RequestTable {
       answer: ({ restart }, request) => {
         request.afterwards(() => {
           if (!restart || !restartsInPlace) return onShutdown();
+          subshells.clear();
           request.abortQueued("everywhere");
           runner.restart();
           cells.startAnew();
