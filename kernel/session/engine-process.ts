@@ -29,6 +29,8 @@ export const NODE_FLAGS = [
   "--experimental-import-meta-resolve",
   "--no-warnings=ExperimentalWarning",
   "--stack-trace-limit=30",
+  // A terminated timer leaves an entry on the stack of asynchronous ids: harmless, but with checks on node ends the process over it.
+  "--no-force-async-hooks-checks",
 ];
 
 /** Said by node whenever a process with an inspector session ends. */

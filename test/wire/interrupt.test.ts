@@ -44,6 +44,13 @@ describe("interrupt", () => {
       "an asynchronous loop that cleans up",
       "for (;;) { try { await new Promise((r) => setTimeout(r)) } finally { await null } }",
     ],
+    ["a loop in a timer", "setTimeout(() => { for (;;) {} }); await new Promise(() => {})"],
+    ["a loop in an interval", "setInterval(() => { for (;;) {} }); await new Promise(() => {})"],
+    ["a loop in an immediate", "setImmediate(() => { for (;;) {} }); await new Promise(() => {})"],
+    [
+      "a loop in a callback of node",
+      "(await import('node:fs')).stat('.', () => { for (;;) {} }); await new Promise(() => {})",
+    ],
     ["Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
     ["a loop that prints", "for (;;) console.log('x'.repeat(80))"],
   ])("stops %s and keeps the variables", async (_, code) => {
