@@ -3,13 +3,14 @@
 
 import type * as vscode from "vscode";
 import type { NotebookKernel } from "../kernel-host/notebook-kernel.ts";
-import { runCell } from "./cell-run.ts";
+import { type CreateExecution, runCell } from "./cell-run.ts";
 import { Displays } from "./displays.ts";
 
 export class NotebookSession implements AsyncDisposable {
   readonly #kernel: NotebookKernel;
   readonly #log: vscode.LogOutputChannel;
   readonly #displays = new Displays();
+  readonly #latestRuns = new WeakMap<vscode.NotebookCell, vscode.NotebookCellExecution>();
   #waiting: vscode.NotebookCellExecution[] = [];
   #stop: AbortController | undefined;
 
@@ -19,8 +20,8 @@ export class NotebookSession implements AsyncDisposable {
   }
 
   /** Queues cells; resolves when the queue is empty. */
-  async run(executions: readonly vscode.NotebookCellExecution[]): Promise<void> {
-    this.#waiting.push(...executions);
+  async run(cells: readonly vscode.NotebookCell[], createExecution: CreateExecution): Promise<void> {
+    this.#waiting.push(...cells.map(createExecution));
     if (this.#stop) return;
     this.#stop = new AbortController();
     try {
@@ -30,6 +31,8 @@ export class NotebookSession implements AsyncDisposable {
           displays: this.#displays,
           log: this.#log,
           stopped: this.#stop.signal,
+          createExecution,
+          latestRuns: this.#latestRuns,
         });
         if (!succeeded || this.#stop.signal.aborted) {
           this.#abandonWaiting();

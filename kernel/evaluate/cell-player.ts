@@ -50,7 +50,7 @@ export class CellPlayer {
     if (notice.type === "execute") void this.#play(notice);
     else if (notice.type === "comm") this.#takeComm(notice);
     else if (notice.type === "interrupt") this.#interrupt(notice.cell);
-    else if (notice.type === "stopped") this.#stopped(notice.cell);
+    else if (notice.type === "stopped") this.#stopped(notice);
   }
 
   async #play(command: ExecuteCommand): Promise<void> {
@@ -135,11 +135,10 @@ export class CellPlayer {
     this.#parts.stop.acknowledge(upTo);
   }
 
-  #stopped(upTo: number): void {
-    this.#parts.recover();
-    for (const { cell, abort } of this.#running.values()) {
-      if (cell <= upTo && abort.signal.aborted) this.#end(cell, { status: "interrupted" });
-    }
+  #stopped({ cell: upTo, isForced }: Extract<SupervisorNotice, { type: "stopped" }>): void {
+    const stopped = [...this.#running.values()].filter(({ cell, abort }) => cell <= upTo && abort.signal.aborted);
+    if (isForced || stopped.length > 0) this.#parts.recover();
+    for (const { cell } of stopped) this.#end(cell, { status: "interrupted" });
   }
 
   #end(cell: number, outcome: CellOutcome): void {

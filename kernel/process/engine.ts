@@ -11,6 +11,7 @@ import { CellPlayer } from "../evaluate/cell-player.ts";
 import { Comms } from "../evaluate/comms.ts";
 import { createDialogs } from "../evaluate/dialogs.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
+import { createFrontEnd } from "../evaluate/front-end.ts";
 import { createLoad } from "../evaluate/importer.ts";
 import { Mailbox } from "../evaluate/mailbox.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
@@ -63,7 +64,10 @@ const {
   recoverFromTermination: _recover,
   ...api
 } = engine;
-player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display, comms } }));
+player.define(
+  "$load_",
+  createLoad(process.cwd(), { lectern: { ...api, ...display, ...createFrontEnd(output, comms) } }),
+);
 const mailbox = new Mailbox();
 const dialogs = createDialogs({ cells, output, mailbox });
 for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);

@@ -45,12 +45,19 @@ export interface ErrorContent {
   readonly traceback: readonly string[];
 }
 
+/** A text for the pager. Payloads are deprecated, and still the only way to a pager. */
+export interface PagePayload {
+  readonly source: "page";
+  readonly data: MimeBundle;
+  readonly start: number;
+}
+
 export type ExecuteReply =
   | {
       readonly status: "ok";
       readonly execution_count: number;
       readonly user_expressions: Readonly<Record<string, unknown>>;
-      readonly payload: readonly never[];
+      readonly payload: readonly PagePayload[];
     }
   | ({ readonly status: "error"; readonly execution_count: number } & ErrorContent)
   | { readonly status: "aborted" };

@@ -90,7 +90,7 @@ export class CellRunner {
   interrupt(): void {
     const engine = this.#pool.current;
     const tasks = engine.running;
-    engine.interrupt();
+    engine.interrupt(++this.#serial);
     setTimeout(() => {
       if (!tasks.some((task) => engine.running.includes(task))) return;
       this.#endings.set(engine, "interrupt");

@@ -63,6 +63,8 @@ export type EngineEvent =
       readonly prompt: string;
       readonly password: boolean;
     }
+  /** For the pager of the front end. */
+  | { readonly type: "page"; readonly cell: number; readonly data: MimeBundle }
   /** A comm message of a cell; its buffers are those of the frame. */
   | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
   /** Cells listen now, or no longer, for comms of this target. */
