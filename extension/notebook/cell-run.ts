@@ -11,6 +11,8 @@ export interface CellRunContext {
   readonly kernel: NotebookKernel;
   readonly displays: Displays;
   readonly log: vscode.LogOutputChannel;
+  /** Called with where new tensors live once the cell has run, in words. */
+  readonly onDevice: (device: string) => void;
   /** Fires when the user stops the notebook while this cell runs, even before a kernel is there to be interrupted. */
   readonly stopped: AbortSignal;
 }
@@ -24,7 +26,7 @@ export async function runCell(execution: vscode.NotebookCellExecution, context: 
   }
   execution.start(Date.now());
   const outputs = new CellOutputs(execution, context.displays, context.log);
-  const succeeded = await reply(execution, outputs, context).catch((error: unknown) => {
+  const succeeded = await runInKernel(execution, outputs, context).catch((error: unknown) => {
     outputs.apply({ type: "error", content: errorContent(error) });
     return false;
   });
@@ -33,15 +35,15 @@ export async function runCell(execution: vscode.NotebookCellExecution, context: 
   return succeeded === true;
 }
 
-async function reply(
+async function runInKernel(
   execution: vscode.NotebookCellExecution,
   outputs: CellOutputs,
-  { kernel, stopped }: CellRunContext,
+  { kernel, stopped, onDevice }: CellRunContext,
 ): Promise<boolean | undefined> {
   const connection = await kernel.connect();
   if (stopped.aborted) return undefined;
   const { document, metadata } = execution.cell;
-  const { status } = await connection.execute({
+  const reply = await connection.execute({
     code: document.getText(),
     ...(typeof metadata.id === "string" && { cellId: metadata.id }),
     onStart: (executionCount) => {
@@ -49,7 +51,9 @@ async function reply(
     },
     onOutput: (output) => outputs.apply(output),
   });
-  return status === "aborted" ? undefined : status === "ok";
+  if (reply.status === "aborted") return undefined;
+  if (reply.device !== undefined) onDevice(reply.device);
+  return reply.status === "ok";
 }
 
 /** A kernel that would not start or that died, in the words of its error. */
