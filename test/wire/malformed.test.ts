@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { JupyterClient } from "./jupyter-client.ts";
+import { JupyterClient } from "../jupyter-client.ts";
 
 /** How many messages: LECTERN_FUZZ=100000 npm test -- wire */
 const ROUNDS = Number(process.env.LECTERN_FUZZ ?? 1000);
