@@ -15,6 +15,8 @@ export interface CellRunContext {
   readonly kernel: NotebookKernel;
   readonly displays: Displays;
   readonly log: vscode.LogOutputChannel;
+  /** Called with where new tensors live once the cell has run, in words. */
+  readonly onDevice: (device: string) => void;
   /** Fires when the user stops the notebook while this cell runs, even before a kernel is there to be interrupted. */
   readonly stopped: AbortSignal;
   /** Opens another execution of a cell; throws when it has one. */
@@ -39,7 +41,7 @@ export async function runCell(execution: vscode.NotebookCellExecution, context: 
     if (late) late.add(output);
     else outputs.apply(output);
   };
-  const succeeded = await reply(execution, onOutput, context).catch((error: unknown) => {
+  const succeeded = await runInKernel(execution, onOutput, context).catch((error: unknown) => {
     outputs.apply({ type: "error", content: errorContent(error) });
     return false;
   });
@@ -66,15 +68,15 @@ function reopen(
   }
 }
 
-async function reply(
+async function runInKernel(
   execution: vscode.NotebookCellExecution,
   onOutput: (output: CellOutput) => void,
-  { kernel, stopped }: CellRunContext,
+  { kernel, stopped, onDevice }: CellRunContext,
 ): Promise<boolean | undefined> {
   const connection = await kernel.connect();
   if (stopped.aborted) return undefined;
   const { document, metadata } = execution.cell;
-  const { status } = await connection.execute({
+  const reply = await connection.execute({
     code: document.getText(),
     ...(typeof metadata.id === "string" && { cellId: metadata.id }),
     onStart: (executionCount) => {
@@ -83,7 +85,9 @@ async function reply(
     onOutput,
     onInput: (question) => askInInputBox(question, stopped),
   });
-  return status === "aborted" ? undefined : status === "ok";
+  if (reply.status === "aborted") return undefined;
+  if (reply.device !== undefined) onDevice(reply.device);
+  return reply.status === "ok";
 }
 
 /** A kernel that would not start or that died, in the words of its error. */

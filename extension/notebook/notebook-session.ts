@@ -13,10 +13,19 @@ export class NotebookSession implements AsyncDisposable {
   readonly #latestRuns = new WeakMap<vscode.NotebookCell, vscode.NotebookCellExecution>();
   #waiting: vscode.NotebookCellExecution[] = [];
   #stop: AbortController | undefined;
+  #device: string | undefined;
+  readonly #onDevice: () => void;
 
-  constructor(kernel: NotebookKernel, log: vscode.LogOutputChannel) {
+  /** `onDevice` is called when cells have changed the device, or it became known. */
+  constructor(kernel: NotebookKernel, log: vscode.LogOutputChannel, onDevice: () => void) {
     this.#kernel = kernel;
     this.#log = log;
+    this.#onDevice = onDevice;
+  }
+
+  /** Where new tensors live, in words; undefined until a cell has run. */
+  get device(): string | undefined {
+    return this.#device;
   }
 
   /** Queues cells; resolves when the queue is empty. */
@@ -33,6 +42,7 @@ export class NotebookSession implements AsyncDisposable {
           stopped: this.#stop.signal,
           createExecution,
           latestRuns: this.#latestRuns,
+          onDevice: (device) => this.#tellDevice(device),
         });
         if (!succeeded || this.#stop.signal.aborted) {
           this.#abandonWaiting();
@@ -55,12 +65,19 @@ export class NotebookSession implements AsyncDisposable {
     this.#abandonWaiting();
     this.#stop?.abort();
     await this.#kernel.restart();
+    this.#tellDevice(undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abandonWaiting();
     this.#stop?.abort();
     await this.#kernel[Symbol.asyncDispose]();
+  }
+
+  #tellDevice(device: string | undefined): void {
+    if (device === this.#device) return;
+    this.#device = device;
+    this.#onDevice();
   }
 
   #abandonWaiting(): void {

@@ -25,6 +25,8 @@ export interface CellPlayerParts {
   readonly settled: () => Promise<void>;
   /** Called after a cell was interrupted: what its skipped `finally` blocks would have put right. */
   readonly recover: () => void;
+  /** Where new tensors live now, in words. */
+  readonly device: () => string;
 }
 
 /** How long "stopped" may take to follow a termination. */
@@ -148,7 +150,7 @@ export class CellPlayer {
     this.#running.delete(cell);
     this.#parts.evaluator.release(`cell-${cell}`);
     this.#parts.output.end(cell);
-    this.#parts.output.send({ type: "done", cell, outcome });
+    this.#parts.output.send({ type: "done", cell, outcome, device: this.#parts.device() });
   }
 }
 

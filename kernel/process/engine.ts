@@ -35,7 +35,10 @@ const sink: DisplaySink = {
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
 const threads = (file: string) => new URL(file, import.meta.url);
-const devices = nodeDevices({ follower: threads("./follower.js"), gpuThread: threads("./gpu-thread.js") });
+const { describe, ...devices } = nodeDevices({
+  follower: threads("./follower.js"),
+  gpuThread: threads("./gpu-thread.js"),
+});
 engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
@@ -54,6 +57,7 @@ const player = new CellPlayer({
   toMimeBundle,
   settled,
   recover: engine.recoverFromTermination,
+  device: () => describe(engine.device()),
 });
 
 // What only the host calls is no part of the library that cells import.

@@ -61,6 +61,11 @@ export class CellRunner {
     this.#onFreshEngine = onFreshEngine;
   }
 
+  /** Where new tensors live, in words; undefined before the first cell of an engine process. */
+  get device(): string | undefined {
+    return this.#pool.current.device;
+  }
+
   /** Never rejects: whatever happens is a result. `listener` also hears what comes after the end. */
   async run(cell: CellToRun, listener: TaskListener): Promise<RunResult> {
     const { code, executionCount, allowsInput = false, expressions = {} } = cell;

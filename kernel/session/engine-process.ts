@@ -61,6 +61,8 @@ export class EngineProcess {
   readonly ended: Promise<EngineEnd>;
   /** Names of the comm targets that cells have registered. */
   readonly commTargets = new Set<string>();
+  /** Where new tensors live, in words, as the last cell left it. */
+  device: string | undefined;
   readonly #child: ChildProcess;
   readonly #control: Writable;
   readonly #untilRoom: () => Promise<void> | undefined;
@@ -198,6 +200,7 @@ export class EngineProcess {
         break;
       }
       case "done":
+        this.device = event.device;
         this.#running.get(event.cell)?.finish(event.outcome);
     }
   }

@@ -43,10 +43,11 @@ export function executeRequest({ runner, cells, flush, ...parts }: ExecutionPart
       if (result.status === "error") request.publish("error", result.error);
       await flush();
       const { payload } = listener;
-      if (result.status === "ok") return { execution_count, user_expressions: result.expressions, payload };
+      const { device } = runner;
+      if (result.status === "ok") return { execution_count, device, user_expressions: result.expressions, payload };
       if (result.isEngineGone) request.abortQueued("everywhere");
       else if (stop_on_error) request.abortQueued("shell");
-      return { status: "error", execution_count, user_expressions: {}, payload, ...result.error };
+      return { status: "error", execution_count, device, user_expressions: {}, payload, ...result.error };
     },
   });
 }
