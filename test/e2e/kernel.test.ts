@@ -200,7 +200,6 @@ describe("a notebook in VS Code", () => {
     expect(before.order).toMatch(/^\[\d+\]$/);
     await outputs().toContainEqual(expect.stringMatching(/^at once\s+late$/));
     await eventually(() => notebook.state(LATE)).toEqual(before);
-    await notebook.scroll(3000);
     await workbench.screenshot("kernel-15-late-output");
     await notebook.scroll(-3000);
   });
