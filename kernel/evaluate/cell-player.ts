@@ -6,7 +6,9 @@ import { inspect } from "node:util";
 import type { MimeBundle } from "#protocol";
 import type { CellOutcome, EngineCommand, ThrownError } from "../session/engine-messages.ts";
 import type { AbandonedCells } from "./abandoned-cells.ts";
+import { CellResources } from "./cell-resources.ts";
 import { type Evaluator, InterruptedError, ThrownByCell } from "./evaluator.ts";
+import type { LastResult } from "./last-result.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 import type { RunningCell } from "./running-cell.ts";
 import type { StopSignal, SupervisorNotice } from "./stop-signal.ts";
@@ -17,6 +19,7 @@ export interface CellPlayerParts {
   readonly stop: StopSignal;
   readonly evaluator: Evaluator;
   readonly abandoned: AbandonedCells;
+  readonly lastResult: LastResult;
   readonly toMimeBundle: (value: unknown) => Promise<MimeBundle | undefined>;
   /** Resolves when every picture that the cell displayed has been drawn; rejects when one could not be. */
   readonly settled: () => Promise<void>;
@@ -39,7 +42,7 @@ export class CellPlayer {
 
   /** Makes a name known to every cell. */
   define(name: string, value: unknown): void {
-    Reflect.defineProperty(globalThis, name, { value, enumerable: false });
+    Reflect.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
   }
 
   take(notice: SupervisorNotice): void {
@@ -53,7 +56,7 @@ export class CellPlayer {
 
   async #play(command: ExecuteCommand): Promise<void> {
     const { cell, executionCount } = command;
-    const running: RunningCell = { cell, executionCount, abort: new AbortController() };
+    const running: RunningCell = { cell, executionCount, abort: new AbortController(), resources: new CellResources() };
     this.#current = running;
     this.#parts.output.begin(cell);
     try {
@@ -72,6 +75,7 @@ export class CellPlayer {
   }
 
   async #run({ scripts, showsResult, cell, executionCount }: ExecuteCommand, running: RunningCell): Promise<void> {
+    await using _resources = running.resources;
     // Only the cell's own code may be in the cell's context: what is there is terminated once the cell is interrupted.
     const enter = (call: () => void) => this.#parts.cells.run(running, call);
     let value: unknown;
@@ -79,6 +83,7 @@ export class CellPlayer {
       value = await this.#parts.evaluator.run(script, `cell-${cell}`, running.abort.signal, enter);
     }
     if (showsResult && value !== undefined) {
+      this.#parts.lastResult.keep(value);
       const data = await this.#parts.toMimeBundle(value);
       const content = data && { data, metadata: {}, transient: {}, execution_count: executionCount };
       if (content) this.#parts.output.output({ type: "execute_result", content });

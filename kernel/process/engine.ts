@@ -5,11 +5,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
-import { createDisplayApi, type DisplaySink, toMimeBundle } from "../display/index.ts";
+import { createDisplayApi, type DisplaySink, toMimeBundle, tslab } from "../display/index.ts";
 import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
-import { createLoad } from "../evaluate/importer.ts";
+import { createImporter } from "../evaluate/importer.ts";
+import { LastResult } from "../evaluate/last-result.ts";
+import { installModuleHooks } from "../evaluate/module-hooks.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
@@ -41,6 +43,7 @@ const player = new CellPlayer({
   stop,
   evaluator: new Evaluator(),
   abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
+  lastResult: new LastResult(),
   toMimeBundle,
   settled,
   recover: engine.recoverFromTermination,
@@ -54,7 +57,20 @@ const {
   recoverFromTermination: _recover,
   ...api
 } = engine;
-player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display } }));
+const builtIn = { lectern: { ...api, ...display }, tslab: { ...tslab(display) } };
+installModuleHooks({ builtIn, ownFolder: new URL(".", import.meta.url).href });
+const { load, require, meta } = createImporter(process.cwd(), builtIn);
+// What the compiler puts into cells; then what node's users expect to find.
+player.define("$load_", load);
+player.define("$importmeta", meta);
+player.define("$use_", (value: unknown, isAsync = false) => cells.getStore()?.resources.use(value, isAsync));
+player.define("$stop_", stop.memory);
+player.define("$halt_", () => {
+  for (;;) stop.callForTermination();
+});
+player.define("require", require);
+player.define("__dirname", meta.dirname);
+player.define("__filename", meta.filename);
 
 output.capture();
 // An error outside of every promise that a cell awaits: said in the output, and the process lives.

@@ -27,6 +27,7 @@ const terminate = () => {
 };
 
 async function interrupt(cell: number): Promise<void> {
+  stop.stopping = true;
   tell({ type: "interrupt", cell });
   while (!(await stop.acknowledged(cell, NOTICE_MS))) terminate();
   // A termination that found nothing to stop waits for the next JavaScript to run: let it hit this, and not the report.
@@ -34,6 +35,7 @@ async function interrupt(cell: number): Promise<void> {
     tell({ type: "nothing" });
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
+  stop.stopping = false;
   tell({ type: "stopped", cell });
 }
 

@@ -22,6 +22,8 @@ export class CellRunner {
   #serial = 0;
   #ending: Ending;
   #lostNotice = "";
+  /** Names that cells have declared in the engine process in use. */
+  readonly #names = new Set<string>();
 
   constructor(pool: EnginePool, tracebacks: Tracebacks) {
     this.#pool = pool;
@@ -37,6 +39,7 @@ export class CellRunner {
     if ("error" in compiled) return compiled;
     try {
       const outcome = await engine.run(++this.#serial, executionCount, compiled, onOutput);
+      if (outcome.status === "ok") for (const name of compiled.names) this.#names.add(name);
       return this.#result(outcome);
     } catch (error) {
       if (!(error instanceof EngineEndedError)) throw error;
@@ -59,13 +62,18 @@ export class CellRunner {
   restart(): void {
     this.#ending = "restart";
     const { busy } = this.#pool.current;
-    this.#pool.replace();
+    this.#replaceEngine();
     if (!busy) this.#ending = undefined;
+  }
+
+  #replaceEngine(): void {
+    this.#pool.replace();
+    this.#names.clear();
   }
 
   #compile(code: string, executionCount: number): CompiledCell | Extract<RunResult, { status: "error" }> {
     try {
-      const compiled = compileCell(code, cellName(executionCount));
+      const compiled = compileCell(code, cellName(executionCount), this.#names);
       this.#tracebacks.remember(executionCount, code, compiled);
       return compiled;
     } catch (error) {
@@ -89,7 +97,7 @@ export class CellRunner {
     if (this.#pool.current.hasEnded) {
       this.#lostNotice =
         "The engine process had ended since the last cell: its variables are gone. This is a fresh one.\n";
-      this.#pool.replace();
+      this.#replaceEngine();
     }
     return this.#pool.current;
   }
@@ -97,7 +105,7 @@ export class CellRunner {
   #engineGone(end: EngineEnd): ErrorContent {
     const ending = this.#ending;
     this.#ending = undefined;
-    if (this.#pool.current.hasEnded) this.#pool.replace();
+    if (this.#pool.current.hasEnded) this.#replaceEngine();
     if (ending === "restart") return toErrorContent("Restarted", "the kernel was restarted while the cell ran");
     if (ending === "interrupt") {
       const evalue = `the cell blocked for ${INTERRUPT_TIMEOUT_MS / 1000} s and was ended with its process`;
