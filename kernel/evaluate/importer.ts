@@ -2,8 +2,9 @@
 // a specifier means, and in which version, is said by module-hooks.ts and by node.
 
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 import { pathToFileURL } from "node:url";
+import { locateFile } from "./local-files.ts";
 import type { Namespace } from "./module-hooks.ts";
 
 type ImportAttributes = Readonly<Record<string, string>>;
@@ -26,7 +27,15 @@ export interface Importer {
   readonly meta: Pick<ImportMeta, "url" | "dirname" | "filename" | "resolve">;
 }
 
-export function createImporter(folder: string, builtIn: Readonly<Record<string, Namespace>>): Importer {
+export interface ImporterOptions {
+  /** The notebook's. */
+  readonly folder: string;
+  readonly builtIn: Readonly<Record<string, Namespace>>;
+  /** See {@link installModuleHooks}. */
+  readonly forgetChanged: (path: string) => void;
+}
+
+export function createImporter({ folder, builtIn, forgetChanged }: ImporterOptions): Importer {
   const filename = join(folder, "notebook.ts");
   const url = pathToFileURL(filename).href;
   const resolve = (specifier: string): string => import.meta.resolve(specifier, url);
@@ -34,9 +43,9 @@ export function createImporter(folder: string, builtIn: Readonly<Record<string, 
   const load: Load = async (specifier, namesOrOptions = [], attributes) => {
     const caller = new Error("import");
     try {
-      const isList = namesOrOptions instanceof Array;
+      const isList = Array.isArray(namesOrOptions);
       const wanted = String(specifier);
-      const given = isList ? attributes : namesOrOptions.with;
+      const given = isList ? attributes : (namesOrOptions as { with?: ImportAttributes }).with;
       const namespace = builtIn[wanted] ?? (await importUrl(resolve(wanted), given));
       for (const name of isList ? namesOrOptions : []) {
         if (!(name in namespace)) throw new SyntaxError(missingName(wanted, name));
@@ -48,7 +57,12 @@ export function createImporter(folder: string, builtIn: Readonly<Record<string, 
   };
 
   const nodeRequire = createRequire(filename);
-  const require = Object.assign((id: string) => builtIn[id] ?? nodeRequire(id), nodeRequire);
+  const requireAnew = (id: string): unknown => {
+    const file = isPath(id) && locateFile(resolvePath(folder, id));
+    if (file) forgetChanged(file);
+    return builtIn[id] ?? nodeRequire(id);
+  };
+  const require = Object.assign(requireAnew, nodeRequire);
   return { load, require, meta: { url, dirname: folder, filename, resolve } };
 }
 
@@ -65,15 +79,16 @@ function missingName(specifier: string, name: string): string {
 function toImportError(error: unknown, specifier: string, folder: string): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code !== "ERR_MODULE_NOT_FOUND" && code !== "ENOENT") return error;
-  const isPath = /^[./]/.test(specifier);
-  const { message } = error as Error;
   // A file was found, but not what it imports: node's message names both.
-  if (!message.includes(isPath ? join(folder, specifier) : `'${packageName(specifier)}'`)) return error;
-  const hint = isPath ? "check the path" : `run: npm install ${packageName(specifier)}, in that folder`;
+  const [, missing] = /'([^']+)'/.exec((error as Error).message) ?? [];
+  if (missing !== (isPath(specifier) ? resolvePath(folder, specifier) : packageName(specifier))) return error;
+  const hint = isPath(specifier) ? "check the path" : `run: npm install ${packageName(specifier)}, in that folder`;
   const found = new Error(`cannot find "${specifier}", imported from ${folder}; ${hint}`);
   found.name = "ImportError";
   return found;
 }
+
+const isPath = (specifier: string): boolean => /^\.{0,2}\//.test(specifier);
 
 const packageName = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 

@@ -32,6 +32,16 @@ export class LocalFiles {
 
   /** A short text; equal as long as nothing has changed that the file at `path` consists of. */
   version(path: string): string {
+    const stamps = [...this.#stamps(path)].map((entry) => entry.join("\n")).sort();
+    return createHash("sha1").update(stamps.join("\n")).digest("hex").slice(0, 12);
+  }
+
+  /** The file at `path` and all that it imports, directly or not. */
+  parts(path: string): string[] {
+    return [...this.#stamps(path).keys()];
+  }
+
+  #stamps(path: string): Map<string, string> {
     const stamps = new Map<string, string>();
     const visit = (file: string): void => {
       if (stamps.has(file)) return;
@@ -43,8 +53,7 @@ export class LocalFiles {
       }
     };
     visit(path);
-    const all = [...stamps].map((entry) => entry.join("\n")).sort();
-    return createHash("sha1").update(all.join("\n")).digest("hex").slice(0, 12);
+    return stamps;
   }
 
   #scan(file: string): Scan {

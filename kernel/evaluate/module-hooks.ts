@@ -27,20 +27,28 @@ const PROTOCOL = "lectern:";
 /** Where the modules that stand for built-in ones find them. */
 const BUILT_IN = Symbol.for("lectern.modules");
 
-export function installModuleHooks({ builtIn, ownFolder }: ModuleHooksOptions): void {
+/** Returns a function that has CommonJS forget a file, and what it requires, where that has changed: call it before `require`. */
+export function installModuleHooks({ builtIn, ownFolder }: ModuleHooksOptions): (path: string) => void {
   Reflect.set(globalThis, BUILT_IN, builtIn);
   const files = new LocalFiles();
   const versions = new Map<string, string>();
   const isLocal = (url: string | undefined): url is string =>
     url?.startsWith("file:") === true && !url.startsWith(ownFolder) && !url.includes("/node_modules/");
 
-  /** `…/net.ts?v=3f…`; what CommonJS remembers of an older version is forgotten. */
+  /** CommonJS asks nobody about a module that it remembers. */
+  const forgetChanged = (path: string): void => {
+    for (const part of files.parts(path)) {
+      const version = files.version(part);
+      if (versions.get(part) !== version) delete createRequire(part).cache[part];
+      versions.set(part, version);
+    }
+  };
+
+  /** `…/net.ts?v=3f…` */
   const versioned = (url: string): string => {
     const path = fileURLToPath(url);
-    const version = files.version(path);
-    if (versions.get(path) !== version) delete createRequire(url).cache[path];
-    versions.set(path, version);
-    return `${pathToFileURL(path).href}?v=${version}`;
+    if (versions.get(path) !== files.version(path)) forgetChanged(path);
+    return `${pathToFileURL(path).href}?v=${files.version(path)}`;
   };
 
   const resolve: ResolveHookSync = (specifier, context, nextResolve) => {
@@ -65,6 +73,7 @@ export function installModuleHooks({ builtIn, ownFolder }: ModuleHooksOptions): 
   };
 
   registerHooks({ resolve, load });
+  return forgetChanged;
 }
 
 /** Types become blanks; a file with enums or namespaces is transformed. */

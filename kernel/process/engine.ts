@@ -58,8 +58,8 @@ const {
   ...api
 } = engine;
 const builtIn = { lectern: { ...api, ...display }, tslab: { ...tslab(display) } };
-installModuleHooks({ builtIn, ownFolder: new URL(".", import.meta.url).href });
-const { load, require, meta } = createImporter(process.cwd(), builtIn);
+const forgetChanged = installModuleHooks({ builtIn, ownFolder: new URL(".", import.meta.url).href });
+const { load, require, meta } = createImporter({ folder: process.cwd(), builtIn, forgetChanged });
 // What the compiler puts into cells; then what node's users expect to find.
 player.define("$load_", load);
 player.define("$importmeta", meta);
