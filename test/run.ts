@@ -63,7 +63,7 @@ const STAGES: readonly Stage[] = [
   },
   { name: "exchange", needs: [ensureTorch], run: { project: "exchange" } },
   { name: "wire", needs: [ensureSoftwareGpu], run: { project: "wire" } },
-  { name: "notebooks", run: { project: "notebooks" } },
+  { name: "notebooks", needs: [ensureSoftwareGpu], run: { project: "notebooks" } },
   { name: "conformance", needs: [ensurePython], run: { project: "conformance" } },
   { name: "package", run: ["node", "test/package.ts"] },
   { name: "workbench", needs: [ensureCodeServer], run: { project: "workbench" } },

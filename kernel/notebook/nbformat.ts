@@ -39,6 +39,11 @@ export interface Notebook {
   readonly nbformat_minor: number;
 }
 
+/** Jupyter's tags of a cell, such as "parameters" or "raises-exception". */
+export function hasTag({ metadata }: Cell, tag: string): boolean {
+  return Array.isArray(metadata?.tags) && metadata.tags.includes(tag);
+}
+
 export const toText = (text: MultilineText): string => (typeof text === "string" ? text : text.join(""));
 
 /** As Jupyter writes text: a list of lines, which version control can compare. */

@@ -9,7 +9,9 @@ import { TYPESCRIPT_VERSION } from "../compile/index.ts";
 import { CellRunner } from "../session/cell-runner.ts";
 import { EnginePool } from "../session/engine-pool.ts";
 import { EngineProcess } from "../session/engine-process.ts";
+import { ExecutedCells } from "../session/executed-cells.ts";
 import { kernelInfo } from "../session/kernel-info.ts";
+import { jupyterRequests } from "../session/requests/jupyter-requests.ts";
 import { type Outlet, Session } from "../session/session.ts";
 import { Tracebacks } from "../session/traceback.ts";
 import { readConnectionFile } from "../transport/connection-file.ts";
@@ -30,10 +32,18 @@ const shutDown = () => {
 const newSession = (outlet: Outlet, restartsInPlace: boolean) =>
   new Session({
     outlet,
-    restartsInPlace,
-    runner: new CellRunner(pool, new Tracebacks(new URL(".", import.meta.url).href)),
-    info: kernelInfo(version, TYPESCRIPT_VERSION),
-    onShutdown: shutDown,
+    log,
+    requests: jupyterRequests({
+      runner: new CellRunner(pool, new Tracebacks(new URL(".", import.meta.url).href)),
+      cells: new ExecutedCells(),
+      info: kernelInfo(version, TYPESCRIPT_VERSION),
+      flush: () => outlet.flush(),
+      restartsInPlace,
+      onShutdown: async () => {
+        await outlet.flush();
+        shutDown();
+      },
+    }),
   });
 
 const { "connection-file": connectionFile } = parseArgs({ options: { "connection-file": { type: "string" } } }).values;

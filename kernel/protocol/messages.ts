@@ -15,6 +15,8 @@ export interface Header {
   readonly date: string;
   readonly msg_type: string;
   readonly version: string;
+  /** The subshell that the request is for; absent or null for the main shell (JEP 91). */
+  readonly subshell_id?: string | null;
 }
 
 export interface Message<Content = unknown> {
@@ -22,6 +24,8 @@ export interface Message<Content = unknown> {
   readonly parent_header: Header | Record<string, never>;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly content: Content;
+  /** Binary data behind the four parts; absent for none. */
+  readonly buffers?: readonly Uint8Array[];
 }
 
 // Requests ------------------------------------------------------------------------------------------------------
@@ -49,7 +53,7 @@ export type ExecuteReply =
       readonly payload: readonly never[];
     }
   | ({ readonly status: "error"; readonly execution_count: number } & ErrorContent)
-  | { readonly status: "aborted"; readonly execution_count: number };
+  | { readonly status: "aborted" };
 
 // Output on iopub -----------------------------------------------------------------------------------------------
 

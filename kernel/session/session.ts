@@ -1,13 +1,18 @@
-// A kernel's state towards its clients: the shell queue, busy and idle, execution counts, and what each request is
-// answered with. Runs no user code itself, so control requests (interrupt, restart, shutdown) are always answered.
+// A kernel towards its clients: takes requests in their turn, says busy and idle around each, hands it to its handler and sends the
+// reply. What a request means is the business of its row in the table (requests/). Runs no user code itself, so control requests are
+// always answered.
 
 import { randomUUID } from "node:crypto";
-import type { CellOutput, Channel, ExecuteReply, ExecuteRequest, Header, Message } from "#protocol";
+import type { Channel, Header, Message } from "#protocol";
 import { PROTOCOL_VERSION } from "#protocol";
-import { isComplete } from "../compile/index.ts";
-import { StreamJoiner } from "../output/stream-joiner.ts";
-import type { CellRunner } from "./cell-runner.ts";
-import type { KernelInfo } from "./kernel-info.ts";
+import {
+  checkContent,
+  type MessageExtras,
+  type Reply,
+  type RequestContext,
+  type RequestHandler,
+  type RequestTable,
+} from "./requests/request-handler.ts";
 
 /** The session's way out; transports implement it. */
 export interface Outlet {
@@ -23,24 +28,24 @@ export interface Request {
   readonly reply: (message: Message) => void;
 }
 
-type Content = Readonly<Record<string, unknown>>;
-
 export interface SessionOptions {
   readonly outlet: Outlet;
-  readonly runner: CellRunner;
-  readonly info: KernelInfo;
-  /** Over IPC a restart keeps this process; over ZeroMQ the client starts a new one. */
-  readonly restartsInPlace: boolean;
-  readonly onShutdown: () => void;
+  readonly requests: RequestTable;
+  readonly log: (line: string) => void;
+}
+
+/** A request with its handler and its checked content; `problem` says what is wrong with it. */
+interface Job extends Request {
+  readonly handler: RequestHandler | undefined;
+  readonly content: object;
+  readonly problem?: string;
 }
 
 export class Session {
   readonly #options: SessionOptions;
   readonly #id = randomUUID();
-  readonly #queue: Request[] = [];
-  readonly #history: { readonly count: number; readonly code: string }[] = [];
+  readonly #queue: Job[] = [];
   #working = false;
-  #executionCount = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -48,107 +53,106 @@ export class Session {
   }
 
   take(request: Request): void {
-    if (request.channel === "control") void this.#handle(request);
+    const job = this.#toJob(request);
+    if (!job) return;
+    if (this.#isAtOnce(job)) void this.#handle(job);
     else {
-      this.#queue.push(request);
+      this.#queue.push(job);
       void this.#work();
     }
+  }
+
+  /** undefined for what is neither known nor a request: nobody waits for an answer to it. */
+  #toJob(request: Request): Job | undefined {
+    const { msg_type } = request.message.header;
+    const handler = Object.hasOwn(this.#options.requests, msg_type) ? this.#options.requests[msg_type] : undefined;
+    if (!handler) {
+      this.#options.log(`${request.channel}: no handler for ${JSON.stringify(msg_type.slice(0, 100))}`);
+      if (!msg_type.endsWith("_request")) return undefined;
+      return { ...request, handler, content: {}, problem: `this kernel does not answer ${msg_type}` };
+    }
+    const content = checkContent(handler, request.message);
+    if (typeof content === "string") return { ...request, handler, content: {}, problem: content };
+    return { ...request, handler, content };
+  }
+
+  #isAtOnce({ channel, handler, content, problem }: Job): boolean {
+    if (channel === "control" || !handler || problem !== undefined) return true;
+    const turn = typeof handler.turn === "function" ? handler.turn(content) : handler.turn;
+    return turn === "at once";
   }
 
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
-    for (let request = this.#queue.shift(); request; request = this.#queue.shift()) await this.#handle(request);
+    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) await this.#handle(job);
     this.#working = false;
   }
 
-  async #handle(request: Request): Promise<void> {
-    const { header } = request.message;
+  async #handle(job: Job): Promise<void> {
+    const { header } = job.message;
+    const callbacks: (() => void | Promise<void>)[] = [];
     this.#publish("status", { execution_state: "busy" }, header);
-    const content = await this.#answer(request);
-    const replyType = header.msg_type.replace(/_request$/, "_reply");
-    request.reply(this.#message(replyType, content, header));
+    const reply = await this.#answer(job, (callback) => callbacks.push(callback));
+    if (reply) this.#reply(job, reply);
     this.#publish("status", { execution_state: "idle" }, header);
-    if (header.msg_type === "shutdown_request") await this.#shutDown(content);
+    for (const callback of callbacks) await callback();
   }
 
-  async #answer({ message }: Request): Promise<Content> {
-    const { msg_type } = message.header;
-    const content = message.content as Content;
-    switch (msg_type) {
-      case "kernel_info_request":
-        return { status: "ok", ...this.#options.info };
-      case "execute_request":
-        return { ...(await this.#execute(message as Message<ExecuteRequest>)) };
-      case "is_complete_request":
-        return { ...isComplete(String(content.code ?? "")) };
-      case "history_request":
-        return { status: "ok", history: this.#history.map(({ count, code }) => [0, count, code]) };
-      case "comm_info_request":
-        return { status: "ok", comms: {} };
-      case "interrupt_request":
-        this.#options.runner.interrupt();
-        return { status: "ok" };
-      case "shutdown_request":
-        return { status: "ok", restart: content.restart === true };
-      default: {
-        const evalue = `Lectern ${this.#options.info.implementation_version} does not answer ${msg_type}`;
-        return { status: "error", ename: "NotSupported", evalue, traceback: [] };
-      }
+  async #answer(job: Job, afterwards: RequestContext["afterwards"]): Promise<Reply | undefined> {
+    const { handler, content, problem } = job;
+    if (!handler) return toErrorReply("NotSupported", problem ?? "");
+    if (problem !== undefined) return toErrorReply("InvalidRequest", problem);
+    try {
+      return await handler.answer(content, this.#contextOf(job, afterwards));
+    } catch (error) {
+      this.#options.log(`${job.message.header.msg_type}: ${error instanceof Error ? error.stack : error}`);
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      return toErrorReply(name, message);
     }
   }
 
-  async #execute({ header, content }: Message<ExecuteRequest>): Promise<ExecuteReply> {
-    const { code, silent = false, store_history = !silent, stop_on_error = true } = content;
-    if (!silent) this.#executionCount++;
-    const execution_count = this.#executionCount;
-    if (store_history) this.#history.push({ count: execution_count, code });
-    if (!silent) this.#publish("execute_input", { code, execution_count }, header);
-
-    const joiner = new StreamJoiner(({ type, content }) => this.#publish(type, content, header));
-    const onOutput = (output: CellOutput) => {
-      if (silent && output.type === "execute_result") return;
-      joiner.push(output);
+  #contextOf(
+    { message: { header, metadata, buffers = [] } }: Job,
+    afterwards: RequestContext["afterwards"],
+  ): RequestContext {
+    return {
+      header,
+      metadata,
+      buffers,
+      afterwards,
+      publish: (type, content, extras) => this.#publish(type, content, header, extras),
+      abortQueued: () => this.#abortQueued(),
     };
-    const result = await this.#options.runner.run(code, silent ? 0 : execution_count, onOutput);
-    if (result.status === "error") onOutput({ type: "error", content: result.error });
-    joiner.flush();
-    await this.#options.outlet.flush();
-    if (result.status === "ok") return { status: "ok", execution_count, user_expressions: {}, payload: [] };
-    if (stop_on_error) this.#abortQueued();
-    return { status: "error", execution_count, ...result.error };
   }
 
   /** Cells that were asked for before the failure was known are not run. */
   #abortQueued(): void {
     const aborted = this.#queue.filter(({ message }) => message.header.msg_type === "execute_request");
-    for (const request of aborted) {
-      this.#queue.splice(this.#queue.indexOf(request), 1);
-      const { header } = request.message;
+    for (const job of aborted) {
+      this.#queue.splice(this.#queue.indexOf(job), 1);
+      const { header } = job.message;
       this.#publish("status", { execution_state: "busy" }, header);
-      request.reply(
-        this.#message("execute_reply", { status: "aborted", execution_count: this.#executionCount }, header),
-      );
+      this.#reply(job, { status: "aborted" });
       this.#publish("status", { execution_state: "idle" }, header);
     }
   }
 
-  async #shutDown({ restart }: Content): Promise<void> {
-    if (restart === true && this.#options.restartsInPlace) {
-      this.#abortQueued();
-      this.#options.runner.restart();
-      this.#executionCount = 0;
-      return;
-    }
-    await this.#options.outlet.flush();
-    this.#options.onShutdown();
+  #reply({ message: { header }, reply }: Job, content: Reply): void {
+    const type = header.msg_type.replace(/_request$/, "_reply");
+    reply(this.#message(type, { status: "ok", ...content }, header));
   }
 
-  #publish(type: string, content: unknown, parent: Header | Record<string, never>): void {
-    this.#options.outlet.publish(this.#message(type, content, parent));
+  #publish(type: string, content: object, parent: Header | Record<string, never>, extras?: MessageExtras): void {
+    this.#options.outlet.publish(this.#message(type, content, parent, extras));
   }
 
-  #message(msg_type: string, content: unknown, parent_header: Header | Record<string, never>): Message {
+  #message(
+    msg_type: string,
+    content: unknown,
+    parent_header: Header | Record<string, never>,
+    { metadata = {}, buffers }: MessageExtras = {},
+  ): Message {
     const header: Header = {
       msg_id: randomUUID(),
       session: this.#id,
@@ -157,6 +161,13 @@ export class Session {
       msg_type,
       version: PROTOCOL_VERSION,
     };
-    return { header, parent_header, metadata: {}, content };
+    return { header, parent_header, metadata, content, ...(buffers && { buffers }) };
   }
 }
+
+const toErrorReply = (ename: string, evalue: string): Reply => ({
+  status: "error",
+  ename,
+  evalue,
+  traceback: [`${ename}: ${evalue}`],
+});

@@ -1,9 +1,11 @@
 // Where the time of a training step goes, op by op: `node test/bench/profile.ts lenet` after `npm run build`, `--plain` for
-// the plain backend, `--steps 200`. Medians over the steps; what is left is JavaScript: dispatch, tape, optimiser, garbage.
+// the plain backend, `--webgpu` for the GPU, which is waited for after each op, `--steps 200`. Medians over the steps; what is
+// left is JavaScript: dispatch, tape, optimiser, garbage.
 
 import { Command, Option } from "commander";
-import { type Backend, configureEngine, createCpuBackend } from "lectern";
+import { type Backend, configureEngine, createCpuBackend, createWebGpuBackend } from "lectern";
 import { nodeCpu } from "../../kernel/compute/node-cpu.ts";
+import { gpuForTests } from "../gpu.ts";
 import { trainingStep } from "./peers/our-step.ts";
 import { median } from "./statistics.ts";
 import { formatTable } from "./table.ts";
@@ -13,9 +15,10 @@ const names = WORKLOADS.flatMap(({ name, spec }) => (spec.kind === "train" ? [na
 const program = new Command("profile")
   .argument("<workload>", `of ${names}`)
   .option("--plain", "on the plain backend")
+  .option("--webgpu", "on the GPU, or what plays one")
   .addOption(new Option("--steps <n>", "medians are of so many").default(100).argParser(Number))
   .parse();
-const { plain, steps } = program.opts<{ plain?: boolean; steps: number }>();
+const { plain, webgpu, steps } = program.opts<{ plain?: boolean; webgpu?: boolean; steps: number }>();
 const spec = WORKLOADS.find(({ name }) => name === program.args[0])?.spec;
 if (spec?.kind !== "train") throw new Error(`${program.args[0]} is not among ${names}`);
 
@@ -29,15 +32,26 @@ function timed<T>(op: string, run: () => T): T {
   return result;
 }
 
-/** Every call passes through, with its time taken. */
-function watched(backend: Backend): Backend {
+/** Until everything that was recorded has run. */
+function waitFor(backend: Backend): void {
+  const probe = backend.allocate("bool", 1);
+  backend.readSync(probe, 0, 1);
+  backend.release(probe);
+}
+
+/** Every call passes through, with its time taken; `after` belongs to it. */
+function watched(backend: Backend, after: (backend: Backend) => void = () => {}): Backend {
   return new Proxy(backend, {
     get(target, key) {
       const value = Reflect.get(target, key, target) as unknown;
       if (typeof value !== "function") return value;
       const method = (...values: unknown[]): unknown => Reflect.apply(value, target, values);
       if (key !== "run" && key !== "update") return method;
-      return (...values: unknown[]) => timed(String(values[0]), () => method(...values));
+      return (...values: unknown[]) =>
+        timed(String(values[0]), () => {
+          method(...values);
+          after(target);
+        });
     },
   });
 }
@@ -45,6 +59,8 @@ function watched(backend: Backend): Backend {
 if (plain) {
   const { createPlainBackend } = await import("../../engine/backends/cpu/plain-backend.ts");
   configureEngine({ devices: { cpu: watched(createPlainBackend()) } });
+} else if (webgpu) {
+  configureEngine({ devices: { webgpu: watched(createWebGpuBackend(gpuForTests()), waitFor) }, device: "webgpu" });
 } else {
   const follower = new URL("../../dist/follower.js", import.meta.url);
   configureEngine({ devices: { cpu: watched(createCpuBackend(nodeCpu({ follower }))) } });

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { PLOTLY_MIME } from "#protocol";
 import { type Notebook, type Output, toText } from "../../kernel/notebook/nbformat.ts";
 import { readNotebook } from "../../kernel/notebook/notebook-file.ts";
+import { gpuEnvironment } from "../gpu.ts";
 
 export interface Execution {
   /** Where notebooks/ and out/ are. */
@@ -19,13 +20,13 @@ export interface Execution {
 
 export type Bundle = Readonly<Record<string, unknown>>;
 
-/** Throws with all output when a cell fails. */
-export async function runNotebook(name: string): Promise<Execution> {
+/** `options` of `lectern run`. Throws with all output when a cell fails. */
+export async function runNotebook(name: string, ...options: readonly string[]): Promise<Execution> {
   const folder = await mkdtemp(join(tmpdir(), "lectern-notebook-"));
   await cp("notebooks", join(folder, "notebooks"), { recursive: true });
   const output = join(folder, "out", name);
-  const args = ["dist/lectern.js", "run", join(folder, "notebooks", name), "-o", output];
-  const env = { ...process.env, LECTERN_FAST: "1" };
+  const args = ["dist/lectern.js", "run", join(folder, "notebooks", name), "-o", output, ...options];
+  const env = { ...process.env, ...gpuEnvironment(), LECTERN_FAST: "1" };
   const { status, stdout, stderr } = spawnSync("node", args, { encoding: "utf8", env });
   if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
   return { folder, notebook: await readNotebook(output), terminal: stdout + stderr };

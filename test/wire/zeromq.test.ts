@@ -94,9 +94,27 @@ it("drops a forged request, runs none of it, and answers the next one", async ()
 });
 
 it("answers what it does not know with an error, not with silence", async () => {
-  const id = await send(shell, "inspect_request", { code: "a", cursor_pos: 1 });
+  const id = await send(shell, "connect_request", {});
   await statusOf(id, "idle");
-  expect(replyTo(id)).toMatchObject({ header: { msg_type: "inspect_reply" }, content: { status: "error" } });
+  expect(replyTo(id)).toMatchObject({ header: { msg_type: "connect_reply" }, content: { status: "error" } });
+});
+
+it("answers a content of the wrong type with a sentence that names field and type", async () => {
+  const id = await send(shell, "execute_request", { code: 5, silent: false });
+  await statusOf(id, "idle");
+  const evalue = "execute_request: code: expected string, got 5";
+  expect(replyTo(id)?.content).toMatchObject({ status: "error", ename: "InvalidRequest", evalue });
+});
+
+it("answers what needs no engine at once, while a cell runs", async () => {
+  const cell = await send(shell, "execute_request", { code: "while (true) {}", silent: false });
+  await statusOf(cell, "busy");
+  const id = await send(shell, "is_complete_request", { code: "for (;;) {" });
+  await statusOf(id, "idle");
+  expect(replyTo(id)?.content).toMatchObject({ status: "incomplete" });
+  expect(replyTo(cell)).toBeUndefined();
+  await send(control, "interrupt_request", {});
+  await statusOf(cell, "idle");
 });
 
 it("says the same on shutdown as it was asked, and goes", async () => {

@@ -32,7 +32,7 @@ export function normalizationKernels(runtime: Runtime) {
       };
       const grain = worker.grain(size, 2 * cost.memory);
       worker.run(planNormalizeGradient(groups, affine, at, grain));
-      if (affine === "element") worker.run(planAffineGradient(groups.batch * groups.groups, groups.length, at, grain));
+      if (affine === "element") worker.run(planAffineGradient(groups, at, grain));
     },
   } satisfies Partial<KernelTable<HeapBuffer>>;
 }

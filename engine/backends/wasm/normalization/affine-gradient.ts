@@ -10,34 +10,32 @@ const widest = 4;
 const block = 32;
 
 /**
- * The exported function: gradWeight = Σ grad · (x - mean) · inverse and gradBias = Σ grad, over `rows` rows that lie
- * `rowBytes` apart and have a mean and an inverse deviation each.
+ * The exported function: gradWeight = Σ grad · (x - mean) · inverse and gradBias = Σ grad, over the rows of `batch` samples
+ * of `groups` rows, which lie `rowBytes` apart. A row has the mean and the inverse deviation of its group.
  */
 export function defineAffineGradient(module: ModuleBuilder, name: string): void {
   const places = ["x", "grad", "mean", "inverse", "gradWeight", "gradBias"] as const;
-  module.export(name, integers("rows", "columns", "rowBytes", ...places), (f, p) => {
-    const [left, count] = [f.local("i32"), f.local("i32")];
+  module.export(name, integers("batch", "groups", "columns", "rowBytes", ...places), (f, p) => {
+    const [samples, left, count] = [f.local("i32"), f.local("i32"), f.local("i32")];
     const [x, grad, mean, inverse] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
     const one = toValue("i32", 1);
     const eachRow = (visit: () => void) => {
-      for (const [place, start] of [
-        [x, p.x],
-        [grad, p.grad],
-        [mean, p.mean],
-        [inverse, p.inverse],
-      ] as const) {
-        place.set(start);
-      }
-      left.set(p.rows);
-      f.whileTrue(
-        () => left.gt(0),
-        () => {
-          visit();
-          for (const place of [x, grad]) place.increase(p.rowBytes);
-          for (const place of [mean, inverse]) place.increase(4);
-          left.increase(-1);
-        },
-      );
+      x.set(p.x);
+      grad.set(p.grad);
+      f.for(samples, 0, p.batch, 1, () => {
+        mean.set(p.mean);
+        inverse.set(p.inverse);
+        left.set(p.groups);
+        f.whileTrue(
+          () => left.gt(0),
+          () => {
+            visit();
+            for (const place of [x, grad]) place.increase(p.rowBytes);
+            for (const place of [mean, inverse]) place.increase(4);
+            left.increase(-1);
+          },
+        );
+      });
     };
     const strip = (vectors: number) => {
       const columns = Array.from({ length: vectors }, () => ({

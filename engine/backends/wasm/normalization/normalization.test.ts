@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { configureEngine, nn, type Tensor, tensor } from "../../../index.ts";
+import { dispatch } from "../../../ops/dispatch.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "../arena.ts";
 import type { Affine } from "./normalize.ts";
@@ -33,7 +34,7 @@ function run(g: Groups, affine: Affine, x: Float32Array, upper: Float32Array, se
   const strays = arena.strayWrites(outputs, () => {
     arena.run(planNormalize(g, affine, eps, addresses, grain));
     arena.run(planNormalizeGradient(g, affine, addresses, grain));
-    if (affine === "element") arena.run(planAffineGradient(g.groups, g.length, addresses, grain));
+    if (affine === "element") arena.run(planAffineGradient(g, addresses, grain));
   });
   expect(strays).toEqual([]);
   return all;
@@ -97,6 +98,24 @@ describe("generated normalisation and its gradient equal the engine's", () => {
         );
         const inverse = actual.variance.map((variance) => 1 / Math.sqrt(variance + eps));
         for (const [i, want] of inverse.entries()) expect(actual.inverse[i]! / want).toBeCloseTo(1, 5);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("of samples whose runs have a weight and bias for each element", () => {
+    const anyCase = fc.record({
+      ...{ batch: fc.integer({ min: 2, max: 9 }), groups: fc.integer({ min: 1, max: 9 }) },
+      length: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 40 })),
+    });
+    fc.assert(
+      fc.property(anyCase, seed, grain, (g, s, parts) => {
+        const size = g.batch * g.groups * g.length;
+        const actual = run(g, "element", numbers(size, s), numbers(size, s + 1), s, parts);
+        check(actual, "element", (x, weight, bias) => {
+          const params = { ...g, affine: "element", eps } as const;
+          return dispatch("normalize", [x, weight!, bias!], params);
+        });
       }),
       { numRuns: 60 },
     );

@@ -41,7 +41,7 @@ export interface NormalizeGradientAddresses {
 
 /** Writes y, and mean, variance and inverse deviation of each group. Addresses that `affine` does not need are not read. */
 export function planNormalize(g: Groups, affine: Affine, eps: number, at: NormalizeAddresses, grain: number): Work {
-  const isColumns = g.length === 1 && g.batch > 1;
+  const isColumns = areColumns(g, affine);
   const calls = partsOf(g, grain).map(({ start, count }) => {
     const [elements, numbers] = [start * g.length * 4, start * 4];
     const parameters = affine === "group" ? numbers : 0;
@@ -60,7 +60,7 @@ export function planNormalize(g: Groups, affine: Affine, eps: number, at: Normal
 
 /** Writes x's gradient, and for `group` those of weight and bias; for `element` see {@link planAffineGradient}. */
 export function planNormalizeGradient(g: Groups, affine: Affine, at: NormalizeGradientAddresses, grain: number): Work {
-  const isColumns = g.length === 1 && g.batch > 1;
+  const isColumns = areColumns(g, affine);
   const calls = partsOf(g, grain).map(({ start, count }) => {
     const [elements, numbers] = [start * g.length * 4, start * 4];
     const parameters = affine === "group" ? numbers : 0;
@@ -78,21 +78,25 @@ export function planNormalizeGradient(g: Groups, affine: Affine, at: NormalizeGr
   return { key: `normalizeGradient|${affine}`, define, calls };
 }
 
-/** The gradients of weight and bias where each element of a row has its own. */
+/** The gradients of weight and bias where each element of a run has its own. */
 export function planAffineGradient(
-  rows: number,
-  columns: number,
+  { batch, groups, length }: Groups,
   at: Omit<NormalizeGradientAddresses, "weight" | "gradX">,
   grain: number,
 ): Work {
-  const cuts = cutsOf(columns, Math.ceil((rows * columns) / grain), 16);
+  const cuts = cutsOf(length, Math.ceil((batch * groups * length) / grain), 16);
   const calls = cuts.slice(1).map((end, i) => {
     const start = cuts[i]! * 4;
     const statistics = [at.mean, at.inverse];
-    const sizes = [rows, end - cuts[i]!, columns * 4];
+    const sizes = [batch, groups, end - cuts[i]!, length * 4];
     return [...sizes, at.x + start, at.grad + start, ...statistics, at.gradWeight + start, at.gradBias + start];
   });
   return { key: "affineGradient", define: defineAffineGradient, calls };
+}
+
+/** Whether neighbours are of different groups, which have a weight and bias each, if any. */
+function areColumns({ batch, length }: Groups, affine: Affine): boolean {
+  return length === 1 && batch > 1 && affine !== "element";
 }
 
 /** `runs`, `length`, and how far apart runs and groups are, behind the number of groups. */

@@ -60,14 +60,17 @@ export function emitInterior(
   }
   const indices = indicesOfLargest(windows, x!);
   if (op === "maxPool2dIndices") {
-    f.store(second!.add(at), indices);
+    f.store(second!.add(at), select(indices.gt(0), indices, splat("i32x4", 0)));
     return;
   }
   const place = f.local("i32");
-  for (const lane of [0, 1, 2, 3]) {
-    place.set(result!.add(extractLane(indices, lane).shl(2)));
-    f.store(place, load("f32", place).add(load("f32", second!.add(at), lane * 4)));
-  }
+  // All four windows have the same rows: with nothing under one, there is nothing under any.
+  f.if(extractLane(indices, 0).ge(0), () => {
+    for (const lane of [0, 1, 2, 3]) {
+      place.set(result!.add(extractLane(indices, lane).shl(2)));
+      f.store(place, load("f32", place).add(load("f32", second!.add(at), lane * 4)));
+    }
+  });
 }
 
 /** Visits what lies under each position of the four windows, and its index in the plane for the first of them. */
@@ -93,7 +96,7 @@ function eachVector(
   });
 }
 
-/** The first of equal ones, the last NaN. */
+/** The first of equal ones, the last NaN; below 0 where nothing is under the windows. */
 function indicesOfLargest(windows: FourWindows, plane: Value<"i32">): Local<"i32x4"> {
   const { f, g } = windows;
   const found = f.local("f32x4", -Infinity);
@@ -104,5 +107,5 @@ function indicesOfLargest(windows: FourWindows, plane: Value<"i32">): Local<"i32
     best.set(select(better, splat("i32x4", index), best));
   });
   const lanes = [1, 2, 3].reduce((steps, lane) => replaceLane(steps, lane, lane * g.stride[1]), splat("i32x4", 0));
-  return f.local("i32x4", best.add(lanes));
+  return f.local("i32x4", select(best.lt(0), best, best.add(lanes)));
 }

@@ -63,11 +63,8 @@ function check(c: Case): void {
   plain.run("maxPool2dIndices", [operand(x, shape)], operand(indices, outShape, "int32"), params);
   expect(run("maxPool2dIndices", [x], grad.length)).toEqual(indices);
 
-  const flat = [planes, 1, sizeOf(input)];
-  const flatOut = [planes, 1, sizeOf(g.output)];
   const scattered = new Float32Array(x.length);
-  const operands = [operand(scattered.slice(), flat), operand(indices, flatOut, "int32"), operand(grad, flatOut)];
-  plain.run("scatterAdd", operands as never, operand(scattered, flat), { dim: 2 });
+  plain.run("maxPool2dInput", [operand(x, shape), operand(grad, outShape)], operand(scattered, shape), params);
   near(run("maxPool2dInput", [x, grad], x.length), scattered);
 
   const finite = numbers(x.length, false);
@@ -117,6 +114,14 @@ describe("generated pooling equals the plain one", () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it.each([
+    { name: "above or below all rows", input: [4, 24], dilation: [5, 1], padding: [1, 0] },
+    { name: "beside all columns", input: [4, 24], dilation: [1, 25], padding: [0, 1] },
+  ] as const)("for dilated windows that lie $name", ({ input, dilation, padding }) => {
+    const windows = { kernelSize: [2, 2], stride: [1, 1], ceilMode: false, countIncludePad: true } as const;
+    check({ ...windows, input, dilation, padding, planes: 2, grain: 1000 });
   });
 
   it("and takes the fast kernel only where every window is whole", () => {

@@ -78,10 +78,17 @@ export function defineWindows(module: ModuleBuilder, name: string, op: PoolOp, g
 
 const emitters: Record<PoolOp, (window: Window, planes: Planes) => void> = {
   maxPool2d: (window, [x, y]) => window.f.store(y!.add(window.at), largest(window, x!).found),
-  maxPool2dIndices: (window, [x, y]) => window.f.store(y!.add(window.at), largest(window, x!).index),
+  maxPool2dIndices: (window, [x, y]) => {
+    const { best } = largest(window, x!);
+    window.f.store(y!.add(window.at), select(best.gt(0), best, 0));
+  },
   maxPool2dInput: (window, [x, grad, result]) => {
-    const place = window.f.local("i32", result!.add(largest(window, x!).index.shl(2)));
-    window.f.store(place, load("f32", place).add(load("f32", grad!.add(window.at))));
+    const { f, at } = window;
+    const { best } = largest(window, x!);
+    f.if(best.ge(0), () => {
+      const place = f.local("i32", result!.add(best.shl(2)));
+      f.store(place, load("f32", place).add(load("f32", grad!.add(at))));
+    });
   },
   avgPool2d: (window, [x, y]) => {
     const total = window.f.local("f64", 0);
@@ -120,8 +127,8 @@ function eachElement(
   });
 }
 
-/** The largest element and where it is: the first of equal ones, the last NaN; -∞ and 0 where nothing is under the window. */
-function largest(window: Window, plane: Value<"i32">): { found: Local<"f32">; index: Value<"i32"> } {
+/** The largest element and where it is: the first of equal ones, the last NaN; -∞ and -1 where nothing is under the window. */
+function largest(window: Window, plane: Value<"i32">): { found: Local<"f32">; best: Local<"i32"> } {
   const { f } = window;
   const [found, value] = [f.local("f32", -Infinity), f.local("f32")];
   const [best, better] = [f.local("i32", -1), f.local("i32")];
@@ -131,7 +138,7 @@ function largest(window: Window, plane: Value<"i32">): { found: Local<"f32">; in
     found.set(select(better, value, found));
     best.set(select(better, index, best));
   });
-  return { found, index: f.local("i32", select(best.gt(0), best, 0)) };
+  return { found, best };
 }
 
 /** How many elements the mean of a window counts. */
