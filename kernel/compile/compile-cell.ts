@@ -8,6 +8,7 @@ import { blanks, Edits, type Shift } from "./edits.ts";
 import { keepInRegisters } from "./hot-loops.ts";
 import { importToLoad, rewriteImportCalls } from "./imports.ts";
 import { fail, parseCell } from "./parse-cell.ts";
+import { parseModule } from "./parse-module.ts";
 import { PROLOGUE } from "./positions.ts";
 import { stripTypes } from "./strip-types.ts";
 
@@ -30,7 +31,7 @@ export interface CompiledCell {
 export function compileCell(cell: string, name: string, known: ReadonlySet<string> = new Set()): CompiledCell {
   const parsed = parseCell(cell, name);
   const { text, sourceMap } = stripTypes(parsed.source);
-  const source = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
+  const source = parseModule(text, name, ts.ScriptKind.JS);
   const edits = new Edits();
   const hoisted: ts.TextRange[] = [];
   const declared = assignVars(source, edits);
