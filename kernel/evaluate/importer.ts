@@ -95,7 +95,7 @@ const packageName = (specifier: string): string => specifier.split("/", specifie
 /** Behind the places of the module's own code, if it came so far, the place in the cell. */
 function withCallerStack(error: unknown, caller: Error): unknown {
   if (error instanceof Error) {
-    const frames = caller.stack?.split("\n").slice(2).join("\n") ?? "";
+    const frames = caller.stack?.split("\n").slice(1).join("\n") ?? "";
     const inModules = (error.stack ?? "").split("\n").filter((line) => /^\s*at .*file:\/\//.test(line));
     error.stack = [`${error.name}: ${error.message}`, ...inModules, frames].join("\n");
   }

@@ -19,6 +19,7 @@ import { Mailbox } from "../evaluate/mailbox.ts";
 import { installModuleHooks } from "../evaluate/module-hooks.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
+import { showOwnFrames } from "../evaluate/stack-frames.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
 import { reportStrayErrors } from "../evaluate/stray-errors.ts";
 import { downloadLines } from "../files/download-lines.ts";
@@ -70,7 +71,8 @@ const {
   ...api
 } = engine;
 const builtIn = { lectern: { ...api, ...display, comms }, tslab: { ...tslab(display) } };
-const forgetChanged = installModuleHooks({ builtIn, ownFolder: new URL(".", import.meta.url).href });
+const ownFolder = new URL(".", import.meta.url).href;
+const forgetChanged = installModuleHooks({ builtIn, ownFolder });
 const { load, require, meta } = createImporter({ folder: process.cwd(), builtIn, forgetChanged });
 // What the compiler puts into cells; then what node's users expect to find.
 player.define("$load_", load);
@@ -90,6 +92,7 @@ const dialogs = createDialogs({ cells, output, mailbox });
 for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);
 
 output.capture();
+showOwnFrames(ownFolder);
 stopTimersWithCells(cells);
 reportStrayErrors({ cells, output });
 process.exit = createExit({ cells, output, stop });
