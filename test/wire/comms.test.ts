@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { JupyterClient, type SendOptions } from "./jupyter-client.ts";
+import { JupyterClient, type SendOptions } from "../jupyter-client.ts";
 
 let client: JupyterClient;
 beforeAll(async () => {

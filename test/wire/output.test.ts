@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Subscriber } from "zeromq";
 import type { CellOutput } from "#protocol";
-import { JupyterClient } from "./jupyter-client.ts";
+import { JupyterClient } from "../jupyter-client.ts";
 import { startTestKernel } from "./real-kernel.ts";
 
 const residentMb = (pid: number) =>
