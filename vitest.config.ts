@@ -51,6 +51,7 @@ export default defineConfig({
       slow("wire"),
       slow("notebooks"),
       slow("conformance"),
+      slow("tslab"),
       slow("jupyterlab"),
       slow("workbench", "e2e"),
     ],
