@@ -52,6 +52,7 @@ export default defineConfig({
       slow("fuzz"),
       slow("notebooks"),
       slow("conformance"),
+      slow("tslab"),
       slow("jupyterlab"),
       slow("workbench", "e2e"),
     ],
