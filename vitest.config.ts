@@ -50,6 +50,7 @@ export default defineConfig({
       slow("exchange"),
       slow("wire"),
       slow("fuzz"),
+      slow("soak"),
       slow("notebooks"),
       slow("conformance"),
       slow("tslab"),
