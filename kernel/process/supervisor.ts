@@ -35,6 +35,7 @@ const terminate = () => {
 };
 
 async function interrupt(cell: number): Promise<void> {
+  stop.stopping = true;
   tell({ type: "interrupt", cell });
   let isForced = false;
   while (!(await stop.acknowledged(cell, NOTICE_MS))) {
@@ -46,6 +47,7 @@ async function interrupt(cell: number): Promise<void> {
     tell({ type: "nothing" });
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
+  stop.stopping = false;
   tell({ type: "stopped", cell, isForced });
 }
 

@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
-import { type TaskListener, TaskListeners } from "./task-listeners.ts";
+import { type EngineListener, TaskListeners } from "./task-listeners.ts";
 
-const listener = (): TaskListener => ({
+const listener = (): EngineListener => ({
   output() {},
   comm() {},
   ask: async () => ({ value: null }),
   page() {},
+  strayError() {},
 });
 
 it("finds a task's listener while it runs and after its end; what is older goes to the newest", () => {
