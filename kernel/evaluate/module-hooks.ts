@@ -54,7 +54,8 @@ export function installModuleHooks({ builtIn, ownFolder }: ModuleHooksOptions): 
   const resolve: ResolveHookSync = (specifier, context, nextResolve) => {
     const { parentURL, conditions } = context;
     if (!isLocal(parentURL)) return nextResolve(specifier, context);
-    const isRequire = conditions.includes("require");
+    // A set in Node 22.
+    const isRequire = new Set(conditions).has("require");
     if (Object.hasOwn(builtIn, specifier)) {
       return { url: PROTOCOL + specifier, format: isRequire ? "commonjs" : "module", shortCircuit: true };
     }

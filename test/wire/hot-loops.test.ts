@@ -7,5 +7,7 @@ it("runs loops at the top level of a cell within 2× of a function", async () =>
   const all: LoopTimes[] = [];
   await timeLoops(5, (times) => all.push(times));
   expect(all.length).toBeGreaterThan(10);
-  expect(all.filter(({ cellMs, functionMs }) => cellMs > 2 * functionMs)).toEqual([]);
+  // The least disturbed run of each.
+  const slow = all.filter(({ cellMs, functionMs }) => Math.min(...cellMs) > 2 * Math.min(...functionMs));
+  expect(slow).toEqual([]);
 });

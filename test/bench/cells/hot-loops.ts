@@ -1,5 +1,6 @@
 // Loops at the top level of a cell beside the same loops in a function of a module, in the same engine process, in turns, both compiled
-// anew for every run. `node test/bench/cells/hot-loops.ts`, after `npm run build`.
+// anew for every run. The time is that of the engine's thread, which a busy machine disturbs least; V8 compiles on others.
+// `node test/bench/cells/hot-loops.ts`, after `npm run build`.
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,38 +13,38 @@ let total = 0, add = (a, b) => a + b, point = { x: 0 };`;
 
 /** Cells, and what they use of earlier ones. */
 export const LOOPS: Readonly<Record<string, readonly [cell: string, ...uses: string[]]>> = {
-  integers: ["let s = 0; for (let i = 0; i < 1e7; i++) s += i;"],
-  floats: ["let s = 0.5; for (let i = 0; i < 1e7; i++) s += i * 0.25;"],
-  while: ["let i = 0, s = 0; while (i < 1e7) { s += i & 3; i++; }"],
-  "do while": ["let i = 0; do i++; while (i < 1e7)"],
-  nested: ["let s = 0; for (let r = 0; r < 3000; r++) { for (let c = 0; c < 3000; c++) s += r * c; }"],
-  "variable of an earlier cell": ["for (let i = 0; i < 1e7; i++) total += i;", "total"],
+  integers: ["let s = 0; for (let i = 0; i < 3e7; i++) s += i;"],
+  floats: ["let s = 0.5; for (let i = 0; i < 3e7; i++) s += i * 0.25;"],
+  while: ["let i = 0, s = 0; while (i < 3e7) { s += i & 3; i++; }"],
+  "do while": ["let i = 0; do i++; while (i < 3e7)"],
+  nested: ["let s = 0; for (let r = 0; r < 6000; r++) { for (let c = 0; c < 6000; c++) s += r * c; }"],
+  "variable of an earlier cell": ["for (let i = 0; i < 3e7; i++) total += i;", "total"],
   "array of an earlier cell": [
-    "let s = 0; for (let r = 0; r < 10; r++) for (let i = 0; i < numbers.length; i++) s += numbers[i];",
+    "let s = 0; for (let r = 0; r < 30; r++) for (let i = 0; i < numbers.length; i++) s += numbers[i];",
     "numbers",
   ],
   "Float32Array of an earlier cell": [
-    "let s = 0; for (let r = 0; r < 10; r++) for (let i = 0; i < floats.length; i++) s += floats[i];",
+    "let s = 0; for (let r = 0; r < 30; r++) for (let i = 0; i < floats.length; i++) s += floats[i];",
     "floats",
   ],
   "stores into a Float32Array": [
-    "for (let r = 0; r < 10; r++) for (let i = 0; i < floats.length; i++) floats[i] = floats[i] * 0.9 + 0.1;",
+    "for (let r = 0; r < 30; r++) for (let i = 0; i < floats.length; i++) floats[i] = floats[i] * 0.9 + 0.1;",
     "floats",
   ],
-  "field of an object": ["for (let i = 0; i < 1e7; i++) point.x += i;", "point"],
-  Math: ["let s = 0; for (let i = 0; i < 1e7; i++) s += Math.sqrt(i);"],
-  "function of an earlier cell": ["let s = 0; for (let i = 0; i < 1e7; i++) s = add(s, i);", "add"],
+  "field of an object": ["for (let i = 0; i < 3e7; i++) point.x += i;", "point"],
+  Math: ["let s = 0; for (let i = 0; i < 3e7; i++) s += Math.sqrt(i);"],
+  "function of an earlier cell": ["let s = 0; for (let i = 0; i < 3e7; i++) s = add(s, i);", "add"],
   "function that writes a variable of the cell": [
-    "let s = 0; const bump = (n) => { for (let i = 0; i < n; i++) s += i; }; bump(1e7);",
+    "let s = 0; const bump = (n) => { for (let i = 0; i < n; i++) s += i; }; bump(3e7);",
   ],
-  "for of": ["let s = 0; for (let r = 0; r < 10; r++) for (const x of numbers) s += x;", "numbers"],
+  "for of": ["let s = 0; for (let r = 0; r < 30; r++) for (const x of numbers) s += x;", "numbers"],
 };
 
 export interface LoopTimes {
   readonly name: string;
-  /** Medians, in ms. */
-  readonly cellMs: number;
-  readonly functionMs: number;
+  /** In ms, one a run. */
+  readonly cellMs: readonly number[];
+  readonly functionMs: readonly number[];
 }
 
 export async function timeLoops(runs: number, onTimes: (times: LoopTimes) => void): Promise<void> {
@@ -54,32 +55,37 @@ export async function timeLoops(runs: number, onTimes: (times: LoopTimes) => voi
     const functionMs: number[] = [];
     for (let run = 0; run < runs; run++) {
       functionMs.push(await timeFunction(kernel, cell, uses, `${name.replaceAll(" ", "-")}-${run}.mjs`));
-      cellMs.push(
-        Number((await kernel.run(`const start = performance.now();\n${cell}\nperformance.now() - start`)).result),
-      );
+      cellMs.push(await timeCell(kernel, cell));
     }
-    onTimes({ name, cellMs: median(cellMs), functionMs: median(functionMs) });
+    onTimes({ name, cellMs, functionMs });
   }
   await kernel[Symbol.asyncDispose]();
 }
+
+async function timeCell(kernel: TestKernel, code: string): Promise<number> {
+  const { result, error } = await kernel.run(`const start = process.threadCpuUsage();\n${code}\n${USED}`);
+  if (error !== "") throw new Error(error);
+  return Number(result);
+}
+
+const USED = "; (process.threadCpuUsage(start).user + process.threadCpuUsage(start).system) / 1000";
 
 async function timeFunction(kernel: TestKernel, cell: string, uses: readonly string[], file: string): Promise<number> {
   const code = `export function run(${uses.join(", ")}) { ${cell} }`;
   await writeFile(join(kernel.cwd, file), code);
   await kernel.run(`import { run } from "./${file}"`);
-  return Number(
-    (await kernel.run(`const begin = performance.now(); run(${uses.join(", ")}); performance.now() - begin`)).result,
-  );
+  return timeCell(kernel, `run(${uses.join(", ")})`);
 }
 
 if (import.meta.main) {
-  console.log("ms, medians of 9 runs".padEnd(46), "cell", "function", "ratio");
+  console.log("ms, medians of 9 runs".padEnd(44), "    cell function  ratio");
   await timeLoops(9, ({ name, cellMs, functionMs }) => {
-    const row = [
-      cellMs.toFixed(1).padStart(8),
-      functionMs.toFixed(1).padStart(8),
-      (cellMs / functionMs).toFixed(2).padStart(6),
+    const [cell, inFunction] = [median(cellMs), median(functionMs)];
+    const numbers = [
+      cell.toFixed(1).padStart(8),
+      inFunction.toFixed(1).padStart(8),
+      (cell / inFunction).toFixed(2).padStart(6),
     ];
-    console.log(name.padEnd(44), ...row);
+    console.log(name.padEnd(44), ...numbers);
   });
 }
