@@ -49,6 +49,8 @@ export default defineConfig({
       { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"], testTimeout: 60_000 } },
       slow("exchange"),
       slow("wire"),
+      slow("fuzz"),
+      slow("soak"),
       slow("notebooks"),
       slow("conformance"),
       slow("tslab"),

@@ -97,12 +97,13 @@ export class JupyterClient implements Disposable {
     // A subscriber may join late, and a kernel start slowly: ask until the answer is heard.
     const ask = () => client.send("shell", "kernel_info_request", {}).catch(() => {});
     void ask();
-    const asking = setInterval(ask, 100);
+    const asking = setInterval(ask, 20);
     try {
       await client.until(() => client.seen.some(({ type }) => type === "status"));
     } finally {
       clearInterval(asking);
     }
+    await client.request("shell", "kernel_info_request", {}); // behind all others
     return client;
   }
 
@@ -205,12 +206,21 @@ export class JupyterClient implements Disposable {
   }
 
   async #collect(socket: Dealer | Subscriber, into: Heard[]): Promise<void> {
-    for await (const frames of socket) {
+    for await (const frames of receive(socket)) {
       const { message } = this.wire.decode(frames);
       const { header, parent_header, content } = message;
       const parent = "msg_id" in parent_header ? parent_header.msg_id : undefined;
       into.push({ type: header.msg_type, content, message, parent });
       for (const look of [...this.#waiting]) look();
     }
+  }
+}
+
+/** Frames until the socket is closed, which zeromq.js may tell by an error. */
+async function* receive(socket: Dealer | Subscriber): AsyncGenerator<Buffer[]> {
+  try {
+    yield* socket;
+  } catch (error) {
+    if (!socket.closed) throw error;
   }
 }

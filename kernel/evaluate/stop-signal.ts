@@ -6,8 +6,8 @@ import type { EngineCommand } from "../session/engine-messages.ts";
 export type SupervisorNotice =
   | Exclude<EngineCommand, { type: "answer" | "comm" }>
   | (Extract<EngineCommand, { type: "comm" }> & { readonly buffers: readonly Uint8Array[] })
-  /** All cells up to this one were interrupted, and no termination is under way any more. */
-  | { readonly type: "stopped"; readonly cell: number }
+  /** All cells up to this one were interrupted, and no termination is under way any more. `isForced`: code was terminated. */
+  | { readonly type: "stopped"; readonly cell: number; readonly isForced: boolean }
   | { readonly type: "nothing" };
 
 /** Slots of the shared Int32Array. */

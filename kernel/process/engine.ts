@@ -12,6 +12,7 @@ import { stopTimersWithCells } from "../evaluate/cell-timers.ts";
 import { Comms } from "../evaluate/comms.ts";
 import { createDialogs } from "../evaluate/dialogs.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
+import { createFrontEnd } from "../evaluate/front-end.ts";
 import { createImporter } from "../evaluate/importer.ts";
 import { LastResult } from "../evaluate/last-result.ts";
 import { createExit } from "../evaluate/leave-cell.ts";
@@ -40,7 +41,10 @@ const sink: DisplaySink = {
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
 const threads = (file: string) => new URL(file, import.meta.url);
-const devices = nodeDevices({ follower: threads("./follower.js"), gpuThread: threads("./gpu-thread.js") });
+const { describe, ...devices } = nodeDevices({
+  follower: threads("./follower.js"),
+  gpuThread: threads("./gpu-thread.js"),
+});
 engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
@@ -60,6 +64,7 @@ const player = new CellPlayer({
   toMimeBundle,
   settled,
   recover: engine.recoverFromTermination,
+  device: () => describe(engine.device()),
 });
 
 // What only the host calls is no part of the library that cells import.
@@ -70,7 +75,7 @@ const {
   recoverFromTermination: _recover,
   ...api
 } = engine;
-const builtIn = { lectern: { ...api, ...display, comms }, tslab: { ...tslab(display) } };
+const builtIn = { lectern: { ...api, ...display, ...createFrontEnd(output, comms) }, tslab: { ...tslab(display) } };
 const ownFolder = new URL(".", import.meta.url).href;
 const forgetChanged = installModuleHooks({ builtIn, ownFolder });
 const { load, require, meta } = createImporter({ folder: process.cwd(), builtIn, forgetChanged });

@@ -63,6 +63,11 @@ export class CellRunner {
     this.#onFreshEngine = onFreshEngine;
   }
 
+  /** Where new tensors live, in words; undefined before the first cell of an engine process. */
+  get device(): string | undefined {
+    return this.#pool.current.device;
+  }
+
   /** Never rejects: whatever happens is a result. `listener` also hears what comes after the end. */
   async run(cell: CellToRun, listener: TaskListener): Promise<RunResult> {
     const { code, executionCount, allowsInput = false, expressions = {} } = cell;
@@ -101,7 +106,7 @@ export class CellRunner {
   interrupt(): void {
     const engine = this.#pool.current;
     const tasks = engine.running;
-    engine.interrupt();
+    engine.interrupt(++this.#serial);
     setTimeout(() => {
       if (!tasks.some((task) => engine.running.includes(task))) return;
       this.#endings.set(engine, "interrupt");
@@ -134,6 +139,7 @@ export class CellRunner {
       output: (output) => listener.output(output),
       comm: (message, buffers) => listener.comm(message, buffers),
       ask: (question) => listener.ask(question),
+      page: (data) => listener.page(data),
       strayError: (what, error) => {
         const text = `${what} ${this.#tracebacks.ofThrown(error).traceback.join("\n")}\n`;
         listener.output({ type: "stream", content: { name: "stderr", text } });

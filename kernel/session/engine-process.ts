@@ -33,6 +33,8 @@ export const NODE_FLAGS = [
   "--no-force-async-hooks-checks",
   "--no-warnings=ExperimentalWarning",
   "--stack-trace-limit=30",
+  // A terminated timer leaves an entry on the stack of asynchronous ids: harmless, but with checks on node ends the process over it.
+  "--no-force-async-hooks-checks",
 ];
 
 /** Said by node whenever a process with an inspector session ends. */
@@ -63,6 +65,8 @@ export class EngineProcess {
   readonly ended: Promise<EngineEnd>;
   /** Names of the comm targets that cells have registered. */
   readonly commTargets = new Set<string>();
+  /** Where new tensors live, in words, as the last cell left it. */
+  device: string | undefined;
   readonly #child: ChildProcess;
   readonly #control: Writable;
   readonly #untilRoom: () => Promise<void> | undefined;
@@ -128,17 +132,17 @@ export class EngineProcess {
     }
   }
 
-  /** Asks everything that is under way to stop; it ends with `interrupted`. */
-  interrupt(): void {
-    let latest = 0;
+  /**
+   * Asks everything that is under way to stop; it ends with `interrupted`. Also what a timer of an ended cell does, if it holds the
+   * engine. `number` is larger than that of every task so far.
+   */
+  interrupt(number: number): void {
     for (const [cell, { isSent, finish }] of this.#running) {
-      if (isSent) latest = cell;
-      else {
-        this.#running.delete(cell);
-        finish({ status: "interrupted" });
-      }
+      if (isSent) continue;
+      this.#running.delete(cell);
+      finish({ status: "interrupted" });
     }
-    if (latest > 0) this.#send({ type: "interrupt", cell: latest });
+    this.#send({ type: "interrupt", cell: number });
   }
 
   /** Ends the process and the children that its cells have started. */
@@ -192,6 +196,9 @@ export class EngineProcess {
       case "comm":
         this.#listeners.of(event.cell)?.comm(event.message, buffers);
         break;
+      case "page":
+        this.#listeners.of(event.cell)?.page(event.data);
+        break;
       case "comm target":
         if (event.isKnown) this.commTargets.add(event.name);
         else this.commTargets.delete(event.name);
@@ -203,6 +210,7 @@ export class EngineProcess {
         break;
       }
       case "done":
+        this.device = event.device;
         this.#running.get(event.cell)?.finish(event.outcome);
     }
   }
