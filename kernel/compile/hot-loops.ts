@@ -9,7 +9,7 @@ import ts from "@typescript/typescript6";
 import { beforeLine, boundNames } from "./declarations.ts";
 import type { Edits } from "./edits.ts";
 
-/** Of the shared memory `$stop_`: not 0 while a cell is being stopped (kernel/evaluate/stop-signal.ts). */
+/** Of the shared memory `$stop_`: not 0 while a cell is being stopped (kernel/evaluate/stopping/stop-signal.ts). */
 const FLAG = 2;
 
 /** `exists` says which names are certainly declared when the statement runs. */
