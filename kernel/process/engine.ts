@@ -2,6 +2,7 @@
 // plays cells; the kernel process tells it what to run, through the supervisor thread.
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
@@ -16,6 +17,7 @@ import { createFrontEnd } from "../evaluate/front-end.ts";
 import { LastResult } from "../evaluate/last-result.ts";
 import { Mailbox } from "../evaluate/mailbox.ts";
 import { createImporter } from "../evaluate/modules/importer.ts";
+import { LocalFiles } from "../evaluate/modules/local-files.ts";
 import { installModuleHooks } from "../evaluate/modules/module-hooks.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
@@ -77,11 +79,13 @@ const {
 } = engine;
 const builtIn = { lectern: { ...api, ...display, ...createFrontEnd(output, comms) }, tslab: { ...tslab(display) } };
 const ownFolder = new URL(".", import.meta.url).href;
-const forgetChanged = installModuleHooks({ builtIn, ownFolder });
-const { load, require, meta } = createImporter({ folder: process.cwd(), builtIn, forgetChanged });
+const localFiles = new LocalFiles();
+const forgetChanged = installModuleHooks({ files: localFiles, builtIn, ownFolder });
+const { load, require, meta } = createImporter({ folder: process.cwd(), files: localFiles, builtIn, forgetChanged });
 // What the compiler puts into cells; then what node's users expect to find.
 player.define("$load_", load);
 player.define("$importmeta", meta);
+player.define("$module_", (name: string, text: string) => localFiles.define(join(meta.dirname, `${name}.ts`), text));
 player.define("$use_", (value: unknown, isAsync = false) => cells.getStore()?.resources.use(value, isAsync));
 player.define("$stop_", stop.memory);
 player.define("$halt_", () => {
