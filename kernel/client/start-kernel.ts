@@ -3,7 +3,18 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import type { CellOutput, ExecuteReply, ExecuteRequest, Header, Message } from "#protocol";
+import type {
+  CellOutput,
+  ErrorContent,
+  ExecuteReply,
+  ExecuteRequest,
+  Header,
+  LanguageMethod,
+  LanguageMethods,
+  LanguageReply,
+  LanguageRequest,
+  Message,
+} from "#protocol";
 import { PROTOCOL_VERSION } from "#protocol";
 import type { IpcMessage } from "../transport/ipc.ts";
 import type { ExecuteOptions, KernelConnection, KernelProcessOptions } from "./kernel-client.ts";
@@ -74,6 +85,17 @@ class IpcKernel implements KernelConnection {
       else if (header.msg_type !== "status") onOutput({ type: header.msg_type, content } as CellOutput);
     });
     return reply.content as ExecuteReply;
+  }
+
+  async language<M extends LanguageMethod>(
+    method: M,
+    params: LanguageMethods[M]["params"],
+  ): Promise<LanguageMethods[M]["result"] | null> {
+    const request: LanguageRequest<M> = { method, params };
+    const { content } = await this.#request("control", "lectern_language_request", request);
+    const reply = content as LanguageReply<M> | ({ readonly status: "error" } & ErrorContent);
+    if (reply.status === "error") throw new KernelError(reply.evalue);
+    return reply.result;
   }
 
   async interrupt(): Promise<void> {

@@ -6,12 +6,15 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { TYPESCRIPT_VERSION } from "../compile/index.ts";
+import { LanguageThread } from "../language/thread/language-thread.ts";
 import { CellRunner } from "../session/cell-runner.ts";
+import { CellTypes, typeErrorsWanted } from "../session/cell-types.ts";
 import { EnginePool } from "../session/engine-pool.ts";
 import { EngineProcess } from "../session/engine-process.ts";
 import { ExecutedCells } from "../session/executed-cells.ts";
 import { kernelInfo } from "../session/kernel-info.ts";
 import { jupyterRequests } from "../session/requests/jupyter-requests.ts";
+import { languageRequests } from "../session/requests/language-requests.ts";
 import { type Outlet, Session } from "../session/session.ts";
 import { Tracebacks } from "../session/traceback.ts";
 import { readConnectionFile } from "../transport/connection-file.ts";
@@ -25,6 +28,13 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 const enginePath = fileURLToPath(new URL("./engine.js", import.meta.url));
 const pool = new EnginePool(() => new EngineProcess({ nodePath: process.execPath, enginePath, cwd: process.cwd() }));
 
+const language = new LanguageThread({
+  script: new URL("./language.js", import.meta.url),
+  folder: process.cwd(),
+  types: fileURLToPath(new URL("./types", import.meta.url)),
+  log,
+});
+
 const shutDown = () => {
   pool[Symbol.dispose]();
   process.exit(0);
@@ -33,17 +43,24 @@ const newSession = (outlet: Outlet, restartsInPlace: boolean) =>
   new Session({
     outlet,
     log,
-    requests: jupyterRequests({
-      runner: new CellRunner(pool, new Tracebacks(new URL(".", import.meta.url).href)),
-      cells: new ExecutedCells(),
-      info: kernelInfo(version, TYPESCRIPT_VERSION),
-      flush: () => outlet.flush(),
-      restartsInPlace,
-      onShutdown: async () => {
-        await outlet.flush();
-        shutDown();
-      },
-    }),
+    requests: {
+      ...languageRequests(language),
+      ...jupyterRequests({
+        runner: new CellRunner(
+          pool,
+          new Tracebacks(new URL(".", import.meta.url).href),
+          new CellTypes(typeErrorsWanted(), language),
+        ),
+        cells: new ExecutedCells(),
+        info: kernelInfo(version, TYPESCRIPT_VERSION),
+        flush: () => outlet.flush(),
+        restartsInPlace,
+        onShutdown: async () => {
+          await outlet.flush();
+          shutDown();
+        },
+      }),
+    },
   });
 
 const { "connection-file": connectionFile } = parseArgs({ options: { "connection-file": { type: "string" } } }).values;

@@ -3,15 +3,19 @@
 
 import type { CellOutput, ErrorContent } from "#protocol";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/index.ts";
+import type { CellTypes } from "./cell-types.ts";
 import type { CellOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
-import { type EngineEnd, EngineEndedError } from "./engine-process.ts";
+import { type EngineEnd, EngineEndedError, type EngineProcess } from "./engine-process.ts";
 import { cellName, type Tracebacks } from "./traceback.ts";
 
 /** A cell that has not stopped by then blocks in native code: only ending the process stops it. */
 const INTERRUPT_TIMEOUT_MS = 10_000;
 
-export type RunResult = { readonly status: "ok" } | { readonly status: "error"; readonly error: ErrorContent };
+export type RunResult = ({ readonly status: "ok" } | { readonly status: "error"; readonly error: ErrorContent }) & {
+  /** The warning of type errors, where it was not ready when the cell ended. */
+  readonly lateWarning?: Promise<string>;
+};
 
 /** Why the engine process went away, when the kernel itself had sent it away. */
 type Ending = "restart" | "interrupt" | undefined;
@@ -19,13 +23,15 @@ type Ending = "restart" | "interrupt" | undefined;
 export class CellRunner {
   readonly #pool: EnginePool;
   readonly #tracebacks: Tracebacks;
+  readonly #types: CellTypes;
   #serial = 0;
   #ending: Ending;
   #lostNotice = "";
 
-  constructor(pool: EnginePool, tracebacks: Tracebacks) {
+  constructor(pool: EnginePool, tracebacks: Tracebacks, types: CellTypes) {
     this.#pool = pool;
     this.#tracebacks = tracebacks;
+    this.#types = types;
   }
 
   /** Never rejects: whatever happens is a result. `executionCount` names the cell in errors. */
@@ -35,6 +41,21 @@ export class CellRunner {
     this.#lostNotice = "";
     const compiled = this.#compile(code, executionCount);
     if ("error" in compiled) return compiled;
+    const stopped = await this.#types.stop(code);
+    if (stopped) return { status: "error", error: this.#tracebacks.ofTypeErrors(executionCount, stopped) };
+    const warning = this.#types.begin(code, executionCount);
+    const result = await this.#play(engine, compiled, executionCount, onOutput);
+    const { text, late } = warning.end(result.status);
+    if (text !== "") onOutput({ type: "stream", content: { name: "stderr", text } });
+    return late ? { ...result, lateWarning: late } : result;
+  }
+
+  async #play(
+    engine: EngineProcess,
+    compiled: CompiledCell,
+    executionCount: number,
+    onOutput: (output: CellOutput) => void,
+  ): Promise<RunResult> {
     try {
       const outcome = await engine.run(++this.#serial, executionCount, compiled, onOutput);
       return this.#result(outcome);
@@ -59,7 +80,7 @@ export class CellRunner {
   restart(): void {
     this.#ending = "restart";
     const { busy } = this.#pool.current;
-    this.#pool.replace();
+    this.#replaceEngine();
     if (!busy) this.#ending = undefined;
   }
 
@@ -89,15 +110,21 @@ export class CellRunner {
     if (this.#pool.current.hasEnded) {
       this.#lostNotice =
         "The engine process had ended since the last cell: its variables are gone. This is a fresh one.\n";
-      this.#pool.replace();
+      this.#replaceEngine();
     }
     return this.#pool.current;
+  }
+
+  /** What was declared in the old one is gone. */
+  #replaceEngine(): void {
+    this.#pool.replace();
+    this.#types.forget();
   }
 
   #engineGone(end: EngineEnd): ErrorContent {
     const ending = this.#ending;
     this.#ending = undefined;
-    if (this.#pool.current.hasEnded) this.#pool.replace();
+    if (this.#pool.current.hasEnded) this.#replaceEngine();
     if (ending === "restart") return toErrorContent("Restarted", "the kernel was restarted while the cell ran");
     if (ending === "interrupt") {
       const evalue = `the cell blocked for ${INTERRUPT_TIMEOUT_MS / 1000} s and was ended with its process`;

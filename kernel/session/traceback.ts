@@ -2,8 +2,9 @@
 // code are left out; positions of transpiled cells are mapped back. Remembers the text of the cells that it may quote.
 
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import type { ErrorContent } from "#protocol";
+import type { CellDiagnostic, ErrorContent } from "#protocol";
 import { type CellSyntaxError, type CompiledCell, PROLOGUE_COLUMNS } from "../compile/index.ts";
+import { typeErrorLine } from "./cell-types.ts";
 import type { ThrownError } from "./engine-messages.ts";
 
 interface KnownCell {
@@ -66,6 +67,20 @@ export class Tracebacks {
   ofSyntaxError(cellNumber: number, { name, message, line, column }: CellSyntaxError): ErrorContent {
     const where = this.#quote({ cellNumber, line, column, where: "" });
     return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...where] };
+  }
+
+  /** A cell that is not run because of its types. The first error is quoted, the others are named. */
+  ofTypeErrors(cellNumber: number, errors: readonly CellDiagnostic[]): ErrorContent {
+    const [first, ...others] = errors;
+    const text = this.#cells.get(cellNumber)?.text.slice(0, first?.start) ?? "";
+    const column = text.length - text.lastIndexOf("\n");
+    const evalue = first?.message ?? "";
+    const traceback = [
+      `TypeCheckError: ${evalue}`,
+      ...this.#quote({ cellNumber, line: first?.line ?? 1, column, where: "" }),
+      ...others.map((error) => typeErrorLine(cellNumber, error)),
+    ];
+    return { ename: "TypeCheckError", evalue, traceback };
   }
 
   /** The frames that a user can do something about: cells and modules of their own. */

@@ -64,6 +64,36 @@ it("answers the heartbeat while a cell holds the engine", async () => {
   expect(replyTo(id)?.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
 });
 
+it("completes and inspects while a cell holds the engine, in code points", async () => {
+  const ran = await send(shell, "execute_request", { code: "const 𝑥learningRate = 0.1", silent: false });
+  await statusOf(ran, "idle");
+  const busy = await send(shell, "execute_request", { code: "while (true) {}", silent: false });
+  await statusOf(busy, "busy");
+  const code = 'const s = "😀😀"; 𝑥learn';
+  const completion = await send(shell, "complete_request", { code, cursor_pos: [...code].length });
+  await statusOf(completion, "idle");
+  expect(replyTo(completion)?.content).toMatchObject({
+    status: "ok",
+    matches: ["𝑥learningRate"],
+    cursor_start: 16,
+    cursor_end: 22,
+    metadata: { _jupyter_types_experimental: [{ start: 16, end: 22, text: "𝑥learningRate", type: "variable" }] },
+  });
+  const inspection = await send(shell, "inspect_request", { code: "𝑥learningRate", cursor_pos: 3, detail_level: 0 });
+  await statusOf(inspection, "idle");
+  expect(replyTo(inspection)?.content).toMatchObject({
+    status: "ok",
+    found: true,
+    data: {
+      "text/plain": "const 𝑥learningRate: 0.1",
+      "text/markdown": "```typescript\nconst 𝑥learningRate: 0.1\n```",
+    },
+  });
+  expect(replyTo(busy)).toBeUndefined();
+  await send(control, "interrupt_request", {});
+  await statusOf(busy, "idle");
+});
+
 it("tells its language and version", async () => {
   const id = await send(control, "kernel_info_request", {});
   await statusOf(id, "idle");

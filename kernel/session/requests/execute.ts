@@ -35,6 +35,7 @@ export function executeRequest({ runner, cells, flush }: ExecutionParts): Reques
       const result = await runner.run(code, silent ? 0 : execution_count, onOutput);
       if (result.status === "error") onOutput({ type: "error", content: result.error });
       joiner.flush();
+      void result.lateWarning?.then((text) => text !== "" && publish("stream", { name: "stderr", text }));
       await flush();
       if (result.status === "ok") return { execution_count, user_expressions: {}, payload: [] };
       if (stop_on_error) abortQueued("shell");
