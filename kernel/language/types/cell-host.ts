@@ -91,6 +91,11 @@ export class CellHost implements ts.LanguageServiceHost {
     });
   }
 
+  /** Not in TypeScript's types, but asked for: without it, each new program reads every package.json again. */
+  getModuleResolutionCache(): ts.ModuleResolutionCache {
+    return this.#resolutions;
+  }
+
   fileExists(file: string): boolean {
     return this.#host.cells.find(file) !== undefined || ts.sys.fileExists(file);
   }
