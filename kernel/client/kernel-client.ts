@@ -22,7 +22,16 @@ export interface ExecuteOptions {
   readonly silent?: boolean;
   /** Called once, when the kernel takes the cell up, with its execution count. */
   readonly onStart?: (executionCount: number) => void;
+  /** What the cell prints and shows; also called for what its timers and promises print after its end. */
   readonly onOutput: (output: CellOutput) => void;
+  /** Asks the user what the cell asks (`prompt`); undefined for cancelled. Without it, a cell that asks fails and says why. */
+  readonly onInput?: (question: InputQuestion) => Promise<string | undefined>;
+}
+
+export interface InputQuestion {
+  readonly prompt: string;
+  /** What is typed must not be seen. */
+  readonly password: boolean;
 }
 
 /** The client's view of a kernel; see {@link KernelProcessOptions} for how to start one. */

@@ -17,16 +17,20 @@ import type {
 } from "#protocol";
 import { PROTOCOL_VERSION } from "#protocol";
 import type { IpcMessage } from "../transport/ipc.ts";
-import type { ExecuteOptions, KernelConnection, KernelProcessOptions } from "./kernel-client.ts";
+import type { ExecuteOptions, InputQuestion, KernelConnection, KernelProcessOptions } from "./kernel-client.ts";
 import { KernelError } from "./kernel-error.ts";
 
 interface Pending {
   readonly onIopub: (message: Message) => void;
+  readonly onInput: ExecuteOptions["onInput"];
   readonly resolve: (reply: Message) => void;
   readonly reject: (error: KernelError) => void;
   reply?: Message;
   idle: boolean;
 }
+
+/** Cells whose late output is still passed on: the latest ones. */
+const LATE_CELLS = 1000;
 
 /** Resolves when the kernel has answered `kernel_info_request`; rejects with {@link KernelError} when it cannot start. */
 export async function startKernel(options: KernelProcessOptions): Promise<KernelConnection> {
@@ -35,11 +39,27 @@ export async function startKernel(options: KernelProcessOptions): Promise<Kernel
   return kernel;
 }
 
+interface RequestOptions {
+  readonly metadata?: Message["metadata"];
+  readonly onIopub?: (message: Message) => void;
+  readonly onInput?: ExecuteOptions["onInput"];
+}
+
+const OUTPUT_TYPES: ReadonlySet<string> = new Set<CellOutput["type"]>([
+  "stream",
+  "display_data",
+  "update_display_data",
+  "execute_result",
+  "error",
+  "clear_output",
+]);
+
 class IpcKernel implements KernelConnection {
   banner = "";
   readonly #child: ChildProcess;
   readonly #session = randomUUID();
   readonly #pending = new Map<string, Pending>();
+  readonly #over = new Map<string, Pending["onIopub"]>();
   readonly #exitListeners = new Set<(reason: string) => void>();
   readonly #exited: Promise<string>;
   #ending = false;
@@ -51,6 +71,7 @@ class IpcKernel implements KernelConnection {
       cwd,
       env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      serialization: "advanced", // messages carry bytes
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
@@ -70,20 +91,21 @@ class IpcKernel implements KernelConnection {
     this.banner = String((content as { banner?: unknown }).banner);
   }
 
-  async execute({ code, cellId, silent = false, onStart, onOutput }: ExecuteOptions): Promise<ExecuteReply> {
+  async execute({ code, cellId, silent = false, onStart, onOutput, onInput }: ExecuteOptions): Promise<ExecuteReply> {
     const content: ExecuteRequest = {
       code,
       silent,
       store_history: !silent,
       user_expressions: {},
-      allow_stdin: false,
+      allow_stdin: onInput !== undefined,
       stop_on_error: true,
     };
     const metadata = cellId === undefined ? {} : { cellId };
-    const reply = await this.#request("shell", "execute_request", content, metadata, ({ header, content }) => {
+    const onIopub = ({ header, content }: Message) => {
       if (header.msg_type === "execute_input") onStart?.((content as { execution_count: number }).execution_count);
-      else if (header.msg_type !== "status") onOutput({ type: header.msg_type, content } as CellOutput);
-    });
+      else if (OUTPUT_TYPES.has(header.msg_type)) onOutput({ type: header.msg_type, content } as CellOutput);
+    };
+    const reply = await this.#request("shell", "execute_request", content, { metadata, onIopub, onInput });
     return reply.content as ExecuteReply;
   }
 
@@ -127,39 +149,63 @@ class IpcKernel implements KernelConnection {
     channel: "shell" | "control",
     msg_type: string,
     content: unknown,
-    metadata: Message["metadata"] = {},
-    onIopub: (message: Message) => void = () => {},
+    { metadata = {}, onIopub = () => {}, onInput }: RequestOptions = {},
   ): Promise<Message> {
-    const date = new Date().toISOString();
-    const header: Header = {
-      msg_id: randomUUID(),
-      session: this.#session,
-      username: "user",
-      date,
-      msg_type,
-      version: PROTOCOL_VERSION,
-    };
+    const header = this.#header(msg_type);
     return new Promise((resolve, reject) => {
       if (!this.#child.connected) {
         reject(new KernelError("the kernel process is not running"));
         return;
       }
-      this.#pending.set(header.msg_id, { onIopub, resolve, reject, idle: false });
-      this.#child.send({ channel, message: { header, parent_header: {}, metadata, content } } satisfies IpcMessage);
+      this.#pending.set(header.msg_id, { onIopub, onInput, resolve, reject, idle: false });
+      this.#send(channel, { header, parent_header: {}, metadata, content });
     });
+  }
+
+  #header(msg_type: string): Header {
+    const date = new Date().toISOString();
+    const version = PROTOCOL_VERSION;
+    return { msg_id: randomUUID(), session: this.#session, username: "user", date, msg_type, version };
+  }
+
+  #send(channel: IpcMessage["channel"], message: Message): void {
+    if (this.#child.connected) this.#child.send({ channel, message } satisfies IpcMessage);
   }
 
   #take({ channel, message }: IpcMessage): void {
     const id = "msg_id" in message.parent_header ? message.parent_header.msg_id : "";
     const pending = this.#pending.get(id);
-    if (!pending) return;
-    if (channel !== "iopub") pending.reply = message;
+    if (!pending) {
+      if (channel === "iopub") this.#over.get(id)?.(message);
+      return;
+    }
+    if (channel === "stdin") void this.#answer(message, pending);
+    else if (channel !== "iopub") pending.reply = message;
     else if ((message.content as { execution_state?: string }).execution_state === "idle") pending.idle = true;
     else pending.onIopub(message);
     // A request is over when the reply and the idle status have both arrived.
     if (!pending.reply || !pending.idle) return;
     this.#pending.delete(id);
+    this.#remember(id, pending);
     pending.resolve(pending.reply);
+  }
+
+  #remember(id: string, { onIopub }: Pending): void {
+    this.#over.set(id, onIopub);
+    for (const oldest of this.#over.keys()) {
+      if (this.#over.size <= LATE_CELLS) break;
+      this.#over.delete(oldest);
+    }
+  }
+
+  async #answer({ header, content }: Message, { onInput }: Pending): Promise<void> {
+    const value = (await onInput?.(content as InputQuestion)) ?? null;
+    this.#send("stdin", {
+      header: this.#header("input_reply"),
+      parent_header: header,
+      metadata: {},
+      content: { value },
+    });
   }
 
   #gone(reason: string): void {

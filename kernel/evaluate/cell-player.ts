@@ -1,11 +1,13 @@
-// Plays one cell: its scripts in order, its result shown, its end reported exactly once, whether it finished, threw or was
-// interrupted. Called by the engine process's entry with what the supervisor thread sends.
+// Plays cells: scripts in order, the result shown, the end reported exactly once, whether a cell finished, threw or was interrupted.
+// Cells of subshells and comm messages run where another cell awaits. Called by the engine process's entry with what the supervisor
+// thread sends.
 
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 import type { MimeBundle } from "#protocol";
-import type { CellOutcome, EngineCommand, ThrownError } from "../session/engine-messages.ts";
+import type { CellOutcome, EngineCommand, ExpressionOutcome, ThrownError } from "../session/engine-messages.ts";
 import type { AbandonedCells } from "./abandoned-cells.ts";
+import type { Comms } from "./comms.ts";
 import { type Evaluator, InterruptedError, ThrownByCell } from "./evaluator.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 import type { RunningCell } from "./running-cell.ts";
@@ -16,6 +18,7 @@ export interface CellPlayerParts {
   readonly output: OutputPipe;
   readonly stop: StopSignal;
   readonly evaluator: Evaluator;
+  readonly comms: Comms;
   readonly abandoned: AbandonedCells;
   readonly toMimeBundle: (value: unknown) => Promise<MimeBundle | undefined>;
   /** Resolves when every picture that the cell displayed has been drawn; rejects when one could not be. */
@@ -28,10 +31,11 @@ export interface CellPlayerParts {
 const STOPPED_TIMEOUT_MS = 2000;
 
 type ExecuteCommand = Extract<EngineCommand, { type: "execute" }>;
+type CommNotice = Extract<SupervisorNotice, { type: "comm" }>;
 
 export class CellPlayer {
   readonly #parts: CellPlayerParts;
-  #current: RunningCell | undefined;
+  readonly #running = new Map<number, RunningCell>();
 
   constructor(parts: CellPlayerParts) {
     this.#parts = parts;
@@ -39,26 +43,23 @@ export class CellPlayer {
 
   /** Makes a name known to every cell. */
   define(name: string, value: unknown): void {
-    Reflect.defineProperty(globalThis, name, { value, enumerable: false });
+    Reflect.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
   }
 
   take(notice: SupervisorNotice): void {
     if (notice.type === "execute") void this.#play(notice);
+    else if (notice.type === "comm") this.#takeComm(notice);
     else if (notice.type === "interrupt") this.#interrupt(notice.cell);
-    else if (notice.type === "stopped") {
-      this.#parts.recover();
-      this.#end(notice.cell, { status: "interrupted" });
-    }
+    else if (notice.type === "stopped") this.#stopped(notice.cell);
   }
 
   async #play(command: ExecuteCommand): Promise<void> {
-    const { cell, executionCount } = command;
-    const running: RunningCell = { cell, executionCount, abort: new AbortController() };
-    this.#current = running;
-    this.#parts.output.begin(cell);
+    const { cell } = command;
+    const running = this.#begin(command);
     try {
       await this.#run(command, running);
-      this.#end(cell, { status: "ok" });
+      const expressions = await this.#evaluateExpressions(command, running);
+      this.#end(cell, { status: "ok", expressions });
     } catch (error) {
       if (error instanceof InterruptedError) {
         // An interrupted cell ends when the supervisor says "stopped": only then is nothing being terminated any more.
@@ -66,37 +67,86 @@ export class CellPlayer {
         setTimeout(() => this.#end(cell, { status: "interrupted" }), STOPPED_TIMEOUT_MS);
         return;
       }
-      const thrown = error instanceof ThrownByCell ? error.value : error;
-      this.#end(cell, { status: "error", error: toThrownError(thrown) });
+      this.#end(cell, { status: "error", error: toThrownError(error instanceof ThrownByCell ? error.value : error) });
     }
   }
 
   async #run({ scripts, showsResult, cell, executionCount }: ExecuteCommand, running: RunningCell): Promise<void> {
-    // Only the cell's own code may be in the cell's context: what is there is terminated once the cell is interrupted.
-    const enter = (call: () => void) => this.#parts.cells.run(running, call);
-    let value: unknown;
-    for (const script of scripts) {
-      value = await this.#parts.evaluator.run(script, `cell-${cell}`, running.abort.signal, enter);
-    }
+    const value = await this.#evaluate(scripts, `cell-${cell}`, running);
     if (showsResult && value !== undefined) {
       const data = await this.#parts.toMimeBundle(value);
       const content = data && { data, metadata: {}, transient: {}, execution_count: executionCount };
-      if (content) this.#parts.output.output({ type: "execute_result", content });
+      if (content) this.#parts.output.send({ type: "output", cell, output: { type: "execute_result", content } });
     }
     await this.#parts.settled();
   }
 
-  #interrupt(cell: number): void {
-    if (this.#current?.cell === cell) {
-      this.#parts.abandoned.watch();
-      this.#current.abort.abort();
+  async #evaluate(scripts: readonly string[], group: string, running: RunningCell): Promise<unknown> {
+    // Only the cell's own code may be in the cell's context: what is there is terminated once the cell is interrupted.
+    const enter = (call: () => void) => this.#parts.cells.run(running, call);
+    let value: unknown;
+    for (const script of scripts) value = await this.#parts.evaluator.run(script, group, running.abort.signal, enter);
+    return value;
+  }
+
+  /** One that throws does not disturb the others. */
+  async #evaluateExpressions({ expressions, cell }: ExecuteCommand, running: RunningCell) {
+    const outcomes: Record<string, ExpressionOutcome> = {};
+    for (const [name, scripts] of Object.entries(expressions)) {
+      try {
+        const value = await this.#evaluate(scripts, `cell-${cell}`, running);
+        outcomes[name] = { status: "ok", data: (await this.#parts.toMimeBundle(value)) ?? {} };
+      } catch (error) {
+        if (!(error instanceof ThrownByCell)) throw error;
+        outcomes[name] = { status: "error", error: toThrownError(error.value) };
+      }
     }
-    this.#parts.stop.acknowledge(cell);
+    return outcomes;
+  }
+
+  /** Over when its listeners have returned; what they leave behind goes on, as a cell's timers do. */
+  #takeComm({ cell, message, buffers }: CommNotice): void {
+    const running = this.#begin({ cell, executionCount: 0, allowsInput: false });
+    try {
+      this.#parts.cells.run(running, () => this.#parts.comms.take(message, buffers));
+      this.#end(cell, { status: "ok", expressions: {} });
+    } catch (error) {
+      this.#end(cell, { status: "error", error: toThrownError(error) });
+    }
+  }
+
+  #begin({
+    cell,
+    executionCount,
+    allowsInput,
+  }: Pick<RunningCell, "cell" | "executionCount" | "allowsInput">): RunningCell {
+    const running = { cell, executionCount, allowsInput, abort: new AbortController(), hasEnded: false };
+    this.#running.set(cell, running);
+    this.#parts.output.begin(cell);
+    return running;
+  }
+
+  #interrupt(upTo: number): void {
+    for (const { cell, abort } of this.#running.values()) {
+      if (cell > upTo) continue;
+      this.#parts.abandoned.watch();
+      abort.abort();
+    }
+    this.#parts.stop.acknowledge(upTo);
+  }
+
+  #stopped(upTo: number): void {
+    this.#parts.recover();
+    for (const { cell, abort } of this.#running.values()) {
+      if (cell <= upTo && abort.signal.aborted) this.#end(cell, { status: "interrupted" });
+    }
   }
 
   #end(cell: number, outcome: CellOutcome): void {
-    if (this.#current?.cell !== cell) return;
-    this.#current = undefined;
+    const running = this.#running.get(cell);
+    if (!running) return;
+    running.hasEnded = true;
+    this.#running.delete(cell);
     this.#parts.evaluator.release(`cell-${cell}`);
     this.#parts.output.end(cell);
     this.#parts.output.send({ type: "done", cell, outcome });

@@ -19,15 +19,19 @@ export class OutputPipe {
     this.#cells = cells;
   }
 
-  send(event: EngineEvent): void {
-    const frame = encodeFrame(event);
+  send(event: EngineEvent, buffers: readonly Uint8Array[] = []): void {
+    const frame = encodeFrame(event, buffers);
     for (let written = 0; written < frame.length; ) written += writeSync(OUTPUT_FD, frame, written);
   }
 
   /** Sends output of the cell whose code is running, or of the latest one. */
   output(output: CellOutput): void {
-    const cell = this.#cells.getStore()?.cell ?? this.#latestCell;
-    this.send({ type: "output", cell, output });
+    this.send({ type: "output", cell: this.cell, output });
+  }
+
+  /** The cell whose code is running, or the latest one. */
+  get cell(): number {
+    return this.#cells.getStore()?.cell ?? this.#latestCell;
   }
 
   /** From now on `process.stdout` and `process.stderr`, and with them `console`, write here. */

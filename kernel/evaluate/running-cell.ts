@@ -1,8 +1,13 @@
-// The cell that a piece of code belongs to, carried along its asynchronous calls by AsyncLocalStorage.
+// The cell that a piece of code belongs to, carried along its asynchronous calls by AsyncLocalStorage. A comm message that cells
+// handle counts as one: what its listener prints belongs to it.
 
 export interface RunningCell {
   readonly cell: number;
   readonly executionCount: number;
+  /** Whether the front end that sent the cell answers questions. */
+  readonly allowsInput: boolean;
   /** Aborted when the cell was interrupted. */
   readonly abort: AbortController;
+  /** Set when its end was reported; its timers and promises may go on. */
+  hasEnded: boolean;
 }

@@ -4,8 +4,9 @@
 import type { EngineCommand } from "../session/engine-messages.ts";
 
 export type SupervisorNotice =
-  | EngineCommand
-  /** The cell was interrupted and no termination is under way any more. */
+  | Exclude<EngineCommand, { type: "answer" | "comm" }>
+  | (Extract<EngineCommand, { type: "comm" }> & { readonly buffers: readonly Uint8Array[] })
+  /** All cells up to this one were interrupted, and no termination is under way any more. */
   | { readonly type: "stopped"; readonly cell: number }
   | { readonly type: "nothing" };
 

@@ -1,5 +1,5 @@
 // Entry point of the engine process: cells run here, on this thread, next to the engine. Wires the pieces together and
-// plays one cell at a time; the kernel process tells it what to run, through the supervisor thread.
+// plays cells; the kernel process tells it what to run, through the supervisor thread.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
@@ -8,8 +8,11 @@ import { nodeDevices } from "../compute/node-devices.ts";
 import { createDisplayApi, type DisplaySink, toMimeBundle } from "../display/index.ts";
 import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
+import { Comms } from "../evaluate/comms.ts";
+import { createDialogs } from "../evaluate/dialogs.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
 import { createLoad } from "../evaluate/importer.ts";
+import { Mailbox } from "../evaluate/mailbox.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
@@ -17,6 +20,7 @@ import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
 import { restoreClassNames } from "./class-names.ts";
 import { evaluate } from "./evaluate.ts";
+import type { SupervisorData } from "./supervisor.ts";
 
 restoreClassNames(engine);
 const cells = new AsyncLocalStorage<RunningCell>();
@@ -35,10 +39,15 @@ engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink)
 const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
 const stop = new StopSignal();
+const comms = new Comms(
+  (message, buffers) => output.send({ type: "comm", cell: output.cell, message }, buffers),
+  (name, isKnown) => output.send({ type: "comm target", name, isKnown }),
+);
 const player = new CellPlayer({
   cells,
   output,
   stop,
+  comms,
   evaluator: new Evaluator(),
   abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
   toMimeBundle,
@@ -54,12 +63,19 @@ const {
   recoverFromTermination: _recover,
   ...api
 } = engine;
-player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display } }));
+player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display, comms } }));
+const mailbox = new Mailbox();
+const dialogs = createDialogs({ cells, output, mailbox });
+for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);
 
 output.capture();
 // An error outside of every promise that a cell awaits: said in the output, and the process lives.
 process.on("uncaughtException", (error) => console.error("Uncaught", error));
 
-const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), { workerData: stop.memory });
+const workerData: SupervisorData = { memory: stop.memory, mailbox: mailbox.slot };
+const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {
+  workerData,
+  transferList: [mailbox.slot.port],
+});
 supervisor.on("message", (notice: SupervisorNotice) => player.take(notice));
 supervisor.on("online", () => output.send({ type: "ready" }));

@@ -6,6 +6,7 @@ import "./require-node.ts";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
 import { createDisplayApi, type DisplaySink } from "../display/index.ts";
+import { Comms, type CommsApi } from "../evaluate/comms.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
 import { PrintedDisplays } from "../output/printed-displays.ts";
@@ -32,4 +33,12 @@ const devices = nodeDevices({ follower: threads("./follower.js"), gpuThread: thr
 engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 
 export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
+/** Channels to widgets of the front end, for cells. A script has no front end: opening one throws. */
+export const comms: CommsApi = new Comms(
+  () => {
+    throw new Error("comms.open: a script has no front end to speak to; run this in a cell of a notebook");
+  },
+  () => {},
+);
 export * from "#engine";
+export type { Comm, CommData, CommExtras, CommListener, CommsApi } from "../evaluate/comms.ts";

@@ -1,17 +1,25 @@
 // Entry point of the engine process's second thread. It owns the control pipe, so commands arrive even while a cell
-// holds the main thread: `execute` is handed over, `interrupt` stops the cell and keeps its state. When the pipe closes
-// the kernel is gone, and so is this process with all its children.
+// holds the main thread: cells are handed over, an `interrupt` stops them and keeps the state, an `answer` reaches the cell that waits
+// for it. When the pipe closes the kernel is gone, and so is this process with all its children.
 
 import inspector from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import { type MailboxSlot, post } from "../evaluate/mailbox.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
 import { CONTROL_FD, type EngineCommand } from "../session/engine-messages.ts";
 import { FrameReader } from "../transport/frames.ts";
 
+/** What the engine process's main thread hands over. */
+export interface SupervisorData {
+  readonly memory: StopSignal["memory"];
+  readonly mailbox: MailboxSlot;
+}
+
 if (!parentPort) throw new Error("supervisor: runs as a worker of the engine process");
 const main = parentPort;
-const stop = new StopSignal(workerData as Int32Array<SharedArrayBuffer>);
+const { memory, mailbox } = workerData as SupervisorData;
+const stop = new StopSignal(memory);
 const tell = (notice: SupervisorNotice) => main.postMessage(notice);
 
 /** How long a main thread that is not stuck may take to notice an interrupt. */
@@ -38,8 +46,10 @@ async function interrupt(cell: number): Promise<void> {
 }
 
 const control = new Socket({ fd: CONTROL_FD, readable: true, writable: false });
-const reader = new FrameReader<EngineCommand>((command) => {
+const reader = new FrameReader<EngineCommand>((command, buffers) => {
   if (command.type === "interrupt") void interrupt(command.cell);
+  else if (command.type === "answer") post(mailbox, command);
+  else if (command.type === "comm") tell({ ...command, buffers });
   else tell(command);
 });
 control.on("data", (chunk) => reader.push(chunk));

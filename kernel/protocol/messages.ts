@@ -1,9 +1,9 @@
-// The Jupyter messages that Lectern speaks, as types. Source: jupyter_client, docs/messaging.rst, protocol 5.3.
+// The Jupyter messages that Lectern speaks, as types. Source: jupyter_client, docs/messaging.rst, protocol 5.5.
 // Types only: framing and signatures live in transport/, meaning lives in session/.
 
 import type { MimeBundle } from "./mime.ts";
 
-export const PROTOCOL_VERSION = "5.3";
+export const PROTOCOL_VERSION = "5.5";
 
 export type Channel = "shell" | "control" | "iopub" | "stdin";
 
@@ -80,3 +80,14 @@ export type CellOutput =
   | { readonly type: "execute_result"; readonly content: ExecuteResultContent }
   | { readonly type: "error"; readonly content: ErrorContent }
   | { readonly type: "clear_output"; readonly content: { readonly wait: boolean } };
+
+// Comms: channels between a cell and a widget of the front end, in both directions ---------------------------------
+
+export interface CommMessage {
+  readonly type: "comm_open" | "comm_msg" | "comm_close";
+  readonly commId: string;
+  /** Of `comm_open`: who is to answer. */
+  readonly target?: string;
+  readonly data: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}

@@ -1,94 +1,135 @@
-// Runs cells one after the other: compiles, hands over to the engine process, turns every ending (finished, threw,
+// Runs cells and hands over comm messages: compiles, gives them to the engine process, turns every ending (finished, threw,
 // interrupted, process gone) into a Jupyter reply. Knows nothing of channels and clients; Session does.
 
-import type { CellOutput, ErrorContent } from "#protocol";
+import type { CommMessage, ErrorContent } from "#protocol";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/index.ts";
 import type { CellTypes } from "./cell-types.ts";
-import type { CellOutcome } from "./engine-messages.ts";
+import type { CellOutcome, EngineTask, ExpressionOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
 import { type EngineEnd, EngineEndedError, type EngineProcess } from "./engine-process.ts";
+import type { TaskListener } from "./task-listeners.ts";
 import { cellName, type Tracebacks } from "./traceback.ts";
 
 /** A cell that has not stopped by then blocks in native code: only ending the process stops it. */
 const INTERRUPT_TIMEOUT_MS = 10_000;
 
-export type RunResult = ({ readonly status: "ok" } | { readonly status: "error"; readonly error: ErrorContent }) & {
-  /** The warning of type errors, where it was not ready when the cell ended. */
-  readonly lateWarning?: Promise<string>;
-};
+/** One of `user_expressions`, as the reply tells it. */
+export type ExpressionReply =
+  | { readonly status: "ok"; readonly data: object; readonly metadata: object }
+  | ({ readonly status: "error" } & ErrorContent);
+
+export type RunResult =
+  | { readonly status: "ok"; readonly expressions: Readonly<Record<string, ExpressionReply>> }
+  | {
+      readonly status: "error";
+      readonly error: ErrorContent;
+      /** The variables went with the engine process. */
+      readonly isEngineGone?: boolean;
+    };
+
+type Failure = Extract<RunResult, { status: "error" }>;
+
+export interface CellToRun {
+  readonly code: string;
+  /** Names the cell in errors. */
+  readonly executionCount: number;
+  readonly allowsInput?: boolean;
+  /** Evaluated after the cell: the front end's `user_expressions`. */
+  readonly expressions?: Readonly<Record<string, string>>;
+}
 
 /** Why the engine process went away, when the kernel itself had sent it away. */
-type Ending = "restart" | "interrupt" | undefined;
+type Ending = "restart" | "interrupt";
+
+export interface CellRunnerParts {
+  readonly pool: EnginePool;
+  readonly tracebacks: Tracebacks;
+  readonly types: CellTypes;
+  /** Called when another engine process takes over: nothing of the old one is left. */
+  readonly onFreshEngine: () => void;
+}
 
 export class CellRunner {
   readonly #pool: EnginePool;
   readonly #tracebacks: Tracebacks;
   readonly #types: CellTypes;
+  readonly #onFreshEngine: () => void;
+  readonly #endings = new WeakMap<EngineProcess, Ending>();
   #serial = 0;
-  #ending: Ending;
   #lostNotice = "";
 
-  constructor(pool: EnginePool, tracebacks: Tracebacks, types: CellTypes) {
+  constructor({ pool, tracebacks, types, onFreshEngine }: CellRunnerParts) {
     this.#pool = pool;
     this.#tracebacks = tracebacks;
     this.#types = types;
+    this.#onFreshEngine = onFreshEngine;
   }
 
-  /** Never rejects: whatever happens is a result. `executionCount` names the cell in errors. */
-  async run(code: string, executionCount: number, onOutput: (output: CellOutput) => void): Promise<RunResult> {
+  /** Never rejects: whatever happens is a result. `listener` also hears what comes after the end. */
+  async run(cell: CellToRun, listener: TaskListener): Promise<RunResult> {
+    const { code, executionCount, allowsInput = false, expressions = {} } = cell;
     const engine = this.#watchedEngine();
-    if (this.#lostNotice) onOutput({ type: "stream", content: { name: "stderr", text: this.#lostNotice } });
+    if (this.#lostNotice) listener.output({ type: "stream", content: { name: "stderr", text: this.#lostNotice } });
     this.#lostNotice = "";
     const compiled = this.#compile(code, executionCount);
     if ("error" in compiled) return compiled;
-    const stopped = await this.#types.stop(code);
-    if (stopped) return { status: "error", error: this.#tracebacks.ofTypeErrors(executionCount, stopped) };
-    const warning = this.#types.begin(code, executionCount);
-    const result = await this.#play(engine, compiled, executionCount, onOutput);
-    const { text, late } = warning.end(result.status);
-    if (text !== "") onOutput({ type: "stream", content: { name: "stderr", text } });
-    return late ? { ...result, lateWarning: late } : result;
+    const { invalid, scripts } = compileExpressions(expressions);
+    const errors = await this.#types.stop(code);
+    if (errors) return { status: "error", error: this.#tracebacks.ofTypeErrors(executionCount, errors) };
+    const check = this.#types.begin(code, executionCount);
+    const task = { type: "execute", ...compiled, executionCount, allowsInput, expressions: scripts } as const;
+    const result = await this.#play(engine, task, listener);
+    check.end(result.status, (text) => listener.output({ type: "stream", content: { name: "stderr", text } }));
+    if (result.status === "error") return result;
+    return { status: "ok", expressions: { ...result.expressions, ...invalid } };
   }
 
-  async #play(
-    engine: EngineProcess,
-    compiled: CompiledCell,
-    executionCount: number,
-    onOutput: (output: CellOutput) => void,
-  ): Promise<RunResult> {
-    try {
-      const outcome = await engine.run(++this.#serial, executionCount, compiled, onOutput);
-      return this.#result(outcome);
-    } catch (error) {
-      if (!(error instanceof EngineEndedError)) throw error;
-      return { status: "error", error: this.#engineGone(error.end) };
-    }
+  /** Hands a comm message of the front end to the cells' listeners. Never rejects. */
+  deliver(message: CommMessage, buffers: readonly Uint8Array[], listener: TaskListener): Promise<RunResult> {
+    return this.#play(this.#watchedEngine(), { type: "comm", message }, listener, buffers);
   }
 
-  /** Stops the running cell, at the cost of the engine process if nothing else helps. */
-  async interrupt(): Promise<void> {
+  /** Whether cells listen for comms of this target. */
+  knowsTarget(name: string): boolean {
+    return this.#pool.current.commTargets.has(name);
+  }
+
+  /** Stops what is under way, at the cost of the engine process if nothing else helps. */
+  interrupt(): void {
     const engine = this.#pool.current;
-    const serial = this.#serial;
+    const tasks = engine.running;
     engine.interrupt();
     setTimeout(() => {
-      if (this.#pool.current !== engine || this.#serial !== serial || !engine.busy) return;
-      this.#ending = "interrupt";
+      if (!tasks.some((task) => engine.running.includes(task))) return;
+      this.#endings.set(engine, "interrupt");
       engine.kill();
     }, INTERRUPT_TIMEOUT_MS).unref();
   }
 
   restart(): void {
-    this.#ending = "restart";
-    const { busy } = this.#pool.current;
-    this.#replaceEngine();
-    if (!busy) this.#ending = undefined;
+    this.#endings.set(this.#pool.current, "restart");
+    this.#replace();
   }
 
-  #compile(code: string, executionCount: number): CompiledCell | Extract<RunResult, { status: "error" }> {
+  async #play(
+    engine: EngineProcess,
+    task: EngineTask,
+    listener: TaskListener,
+    buffers?: readonly Uint8Array[],
+  ): Promise<RunResult> {
+    try {
+      return this.#result(await engine.play(++this.#serial, task, listener, buffers));
+    } catch (error) {
+      if (!(error instanceof EngineEndedError)) throw error;
+      return { status: "error", error: this.#engineGone(engine, error.end), isEngineGone: true };
+    }
+  }
+
+  #compile(code: string, executionCount: number): Pick<CompiledCell, "scripts" | "showsResult"> | Failure {
     try {
       const compiled = compileCell(code, cellName(executionCount));
       this.#tracebacks.remember(executionCount, code, compiled);
-      return compiled;
+      return { scripts: compiled.scripts, showsResult: compiled.showsResult };
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
       this.#tracebacks.remember(executionCount, code);
@@ -97,7 +138,10 @@ export class CellRunner {
   }
 
   #result(outcome: CellOutcome): RunResult {
-    if (outcome.status === "ok") return outcome;
+    if (outcome.status === "ok") {
+      const replies = Object.entries(outcome.expressions).map(([name, value]) => [name, this.#expression(value)]);
+      return { status: "ok", expressions: Object.fromEntries(replies) };
+    }
     if (outcome.status === "error") return { status: "error", error: this.#tracebacks.ofThrown(outcome.error) };
     return {
       status: "error",
@@ -105,26 +149,30 @@ export class CellRunner {
     };
   }
 
+  #expression(outcome: ExpressionOutcome): ExpressionReply {
+    if (outcome.status === "ok") return { status: "ok", data: outcome.data, metadata: {} };
+    return { status: "error", ...this.#tracebacks.ofThrown(outcome.error) };
+  }
+
   /** The engine process in use; if it has ended while no cell ran, a fresh one, and the next cell says so. */
-  #watchedEngine() {
+  #watchedEngine(): EngineProcess {
     if (this.#pool.current.hasEnded) {
       this.#lostNotice =
         "The engine process had ended since the last cell: its variables are gone. This is a fresh one.\n";
-      this.#replaceEngine();
+      this.#replace();
     }
     return this.#pool.current;
   }
 
-  /** What was declared in the old one is gone. */
-  #replaceEngine(): void {
+  #replace(): void {
     this.#pool.replace();
     this.#types.forget();
+    this.#onFreshEngine();
   }
 
-  #engineGone(end: EngineEnd): ErrorContent {
-    const ending = this.#ending;
-    this.#ending = undefined;
-    if (this.#pool.current.hasEnded) this.#replaceEngine();
+  #engineGone(engine: EngineProcess, end: EngineEnd): ErrorContent {
+    const ending = this.#endings.get(engine);
+    if (this.#pool.current === engine) this.#replace();
     if (ending === "restart") return toErrorContent("Restarted", "the kernel was restarted while the cell ran");
     if (ending === "interrupt") {
       const evalue = `the cell blocked for ${INTERRUPT_TIMEOUT_MS / 1000} s and was ended with its process`;
@@ -136,6 +184,27 @@ export class CellRunner {
 }
 
 const VARIABLES_GONE = "Its variables are gone, and a fresh engine is ready: run the cells again from the top.";
+
+/** The scripts of those that are expressions, and the replies to those that are none. */
+function compileExpressions(expressions: Readonly<Record<string, string>>) {
+  const scripts: Record<string, readonly string[]> = {};
+  const invalid: Record<string, ExpressionReply> = {};
+  for (const [name, expression] of Object.entries(expressions)) {
+    try {
+      const compiled = compileCell(expression, "expression.ts");
+      if (compiled.showsResult) scripts[name] = compiled.scripts;
+      else
+        invalid[name] = {
+          status: "error",
+          ...toErrorContent("SyntaxError", `expected an expression, got "${expression}"`),
+        };
+    } catch (error) {
+      if (!(error instanceof CellSyntaxError)) throw error;
+      invalid[name] = { status: "error", ...toErrorContent(error.name, error.message) };
+    }
+  }
+  return { scripts, invalid };
+}
 
 const toErrorContent = (ename: string, evalue: string, ...hints: string[]): ErrorContent => ({
   ename,

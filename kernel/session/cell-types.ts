@@ -23,8 +23,8 @@ const UNKNOWN_NAMES = new Set([2304, 2503, 2552, 2580, 2584]);
 
 /** The check of a cell that is running. */
 export interface RunningCheck {
-  /** Called when the cell has ended. `text`: the warning, if it is ready; `late`: the one that will be. */
-  end(status: "ok" | "error"): { readonly text: string; readonly late?: Promise<string> };
+  /** Called when the cell has ended. `warn` is called at once where the warning is ready, else when it is. */
+  end(status: "ok" | "error", warn: (text: string) => void): void;
 }
 
 export class CellTypes {
@@ -47,18 +47,22 @@ export class CellTypes {
   begin(code: string, executionCount: number): RunningCheck {
     if (this.#mode !== "warn" || executionCount === 0) {
       this.#language.tell("execute", { text: code, isChecked: false });
-      return { end: () => ({ text: "" }) };
+      return { end: () => {} };
     }
     let errors: readonly CellDiagnostic[] | undefined;
     const checked = this.#language.ask("execute", { text: code, isChecked: true }).then(
       (found) => (errors = found ?? []),
       () => (errors = []),
     );
-    const end: RunningCheck["end"] = (status) => {
+    const end: RunningCheck["end"] = (status, warn) => {
       // Not earlier: the thread's start would be in the way of the first cell.
       this.#language.start();
-      if (errors) return { text: warningOf(errors, executionCount, status) };
-      return { text: "", late: checked.then((found) => warningOf(found, executionCount, status)) };
+      const tell = (found: readonly CellDiagnostic[]) => {
+        const text = warningOf(found, executionCount, status);
+        if (text !== "") warn(text);
+      };
+      if (errors) tell(errors);
+      else void checked.then(tell);
     };
     return { end };
   }

@@ -2,7 +2,7 @@
 // thread reads even while a cell holds the main thread; events come up the output pipe, in the order in which they
 // happened. Output keeps Jupyter's own types.
 
-import type { CellOutput } from "#protocol";
+import type { CellOutput, CommMessage, MimeBundle } from "#protocol";
 
 /** File descriptors of the engine process. 0-2 are the usual ones. */
 export const CONTROL_FD = 3;
@@ -19,9 +19,29 @@ export interface CellScripts {
   readonly showsResult: boolean;
 }
 
+/**
+ * What the engine process is to do, each with a number of its own (`cell`), to which its output belongs. Several are under way at
+ * once where they wait: cells of subshells, comm messages.
+ */
+export type EngineTask =
+  | ({
+      readonly type: "execute";
+      readonly executionCount: number;
+      readonly allowsInput: boolean;
+      /** `user_expressions`, evaluated when the cell has succeeded. */
+      readonly expressions: Readonly<Record<string, readonly string[]>>;
+    } & CellScripts)
+  /** A comm message of the front end; its buffers are those of the frame. */
+  | { readonly type: "comm"; readonly message: CommMessage };
+
+/** The answer to a question (`input_request`). */
+export type Answer = { readonly value: string | null } | { readonly problem: string };
+
 export type EngineCommand =
-  | ({ readonly type: "execute"; readonly cell: number; readonly executionCount: number } & CellScripts)
-  | { readonly type: "interrupt"; readonly cell: number };
+  | (EngineTask & { readonly cell: number })
+  /** Stops every task up to this number. */
+  | { readonly type: "interrupt"; readonly cell: number }
+  | { readonly type: "answer"; readonly question: number; readonly answer: Answer };
 
 /** A thrown value, as the engine process saw it: stack lines still name compiled positions. */
 export interface ThrownError {
@@ -35,9 +55,25 @@ export interface ThrownError {
 export type EngineEvent =
   | { readonly type: "ready" }
   | { readonly type: "output"; readonly cell: number; readonly output: CellOutput }
+  /** The cell's thread waits until an `answer` with the same number comes. */
+  | {
+      readonly type: "question";
+      readonly cell: number;
+      readonly question: number;
+      readonly prompt: string;
+      readonly password: boolean;
+    }
+  /** A comm message of a cell; its buffers are those of the frame. */
+  | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
+  /** Cells listen now, or no longer, for comms of this target. */
+  | { readonly type: "comm target"; readonly name: string; readonly isKnown: boolean }
   | { readonly type: "done"; readonly cell: number; readonly outcome: CellOutcome };
 
+export type ExpressionOutcome =
+  | { readonly status: "ok"; readonly data: MimeBundle }
+  | { readonly status: "error"; readonly error: ThrownError };
+
 export type CellOutcome =
-  | { readonly status: "ok" }
+  | { readonly status: "ok"; readonly expressions: Readonly<Record<string, ExpressionOutcome>> }
   | { readonly status: "error"; readonly error: ThrownError }
   | { readonly status: "interrupted" };

@@ -1,25 +1,27 @@
-// The engine process as the kernel sees it: spawned, told to run or to stop a cell, listened to, ended. One object per
+// The engine process as the kernel sees it: spawned, told what to do and what to stop, listened to, ended. One object per
 // process; when the process is gone the object is done, and whoever used it takes another (see EnginePool).
 
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import type { CellOutput } from "#protocol";
 import { encodeFrame, FrameReader } from "../transport/frames.ts";
 import {
   type CellOutcome,
-  type CellScripts,
   CONTROL_FD,
   type EngineCommand,
   type EngineEvent,
+  type EngineTask,
   OUTPUT_FD,
 } from "./engine-messages.ts";
 import { PlainOutput } from "./plain-output.ts";
+import { type TaskListener, TaskListeners } from "./task-listeners.ts";
 
 export interface EngineOptions {
   readonly nodePath: string;
   /** Path of the bundled engine process, `dist/engine.js`. */
   readonly enginePath: string;
   readonly cwd: string;
+  /** Resolves when the clients have taken what was sent, undefined while they keep up: until then the engine's output waits. */
+  readonly untilRoom?: () => Promise<void> | undefined;
 }
 
 /** Flags of the engine process: `import.meta.resolve(specifier, parent)` resolves imports from the notebook's folder. */
@@ -34,14 +36,14 @@ const FAREWELL = "Waiting for the debugger to disconnect...\n";
 
 export type EngineEnd = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-interface RunningCell {
-  readonly cell: number;
-  readonly onOutput: (output: CellOutput) => void;
+interface RunningTask {
   readonly finish: (outcome: CellOutcome) => void;
   readonly fail: (end: EngineEnd) => void;
+  /** Until then an interrupt is answered here. */
+  isSent: boolean;
 }
 
-/** The engine process ended while a cell was running in it. */
+/** The engine process ended while a task was under way in it. */
 export class EngineEndedError extends Error {
   override readonly name = "EngineEndedError";
   readonly end: EngineEnd;
@@ -55,14 +57,17 @@ export class EngineEndedError extends Error {
 export class EngineProcess {
   readonly ready: Promise<void>;
   readonly ended: Promise<EngineEnd>;
+  /** Names of the comm targets that cells have registered. */
+  readonly commTargets = new Set<string>();
   readonly #child: ChildProcess;
   readonly #control: Writable;
+  readonly #untilRoom: () => Promise<void> | undefined;
+  readonly #running = new Map<number, RunningTask>();
+  readonly #listeners = new TaskListeners();
   #ended = false;
-  #running: RunningCell | undefined;
-  /** Receives what is printed while no cell runs: timers, promises left behind. */
-  onLateOutput: (output: CellOutput) => void = () => {};
 
-  constructor({ nodePath, enginePath, cwd }: EngineOptions) {
+  constructor({ nodePath, enginePath, cwd, untilRoom = () => undefined }: EngineOptions) {
+    this.#untilRoom = untilRoom;
     const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] as const;
     // Detached: it leads a process group of its own, so that children of cells can be ended with it.
     this.#child = spawn(nodePath, [...NODE_FLAGS, enginePath], { cwd, stdio: [...stdio], detached: true });
@@ -74,7 +79,7 @@ export class EngineProcess {
     });
     void this.ended.then((end) => {
       this.#ended = true;
-      this.#running?.fail(end);
+      for (const { fail } of this.#running.values()) fail(end);
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ready = promise;
@@ -83,39 +88,53 @@ export class EngineProcess {
     this.#listen(resolve);
   }
 
-  get busy(): boolean {
-    return this.#running !== undefined;
+  /** The numbers of the tasks that are under way. */
+  get running(): readonly number[] {
+    return [...this.#running.keys()];
   }
 
   get hasEnded(): boolean {
     return this.#ended;
   }
 
-  /** Runs a cell. Rejects with {@link EngineEndedError} when the process ends under it. One cell at a time. */
-  async run(
+  /** Rejects with {@link EngineEndedError} when the process ends under the task. `listener` also hears what comes after the end. */
+  async play(
     cell: number,
-    executionCount: number,
-    scripts: CellScripts,
-    onOutput: (output: CellOutput) => void,
+    task: EngineTask,
+    listener: TaskListener,
+    buffers: readonly Uint8Array[] = [],
   ): Promise<CellOutcome> {
-    await this.ready;
-    const stdout = this.#plain.stdout.untilEndOf(cell);
-    const stderr = this.#plain.stderr.untilEndOf(cell);
+    const { promise, resolve, reject } = Promise.withResolvers<CellOutcome>();
+    const running: RunningTask = { finish: resolve, fail: (end) => reject(new EngineEndedError(end)), isSent: false };
+    this.#running.set(cell, running);
+    this.#listeners.begin(cell, listener);
+    promise.catch(() => {}); // awaited below, perhaps after it has failed
     try {
-      const outcome = await new Promise<CellOutcome>((resolve, reject) => {
-        this.#running = { cell, onOutput, finish: resolve, fail: (end) => reject(new EngineEndedError(end)) };
-        this.#send({ type: "execute", cell, executionCount, ...scripts });
-      });
-      await Promise.race([Promise.all([stdout, stderr]), this.ended]);
+      await Promise.race([this.ready, promise]);
+      if (!this.#running.has(cell)) return await promise; // interrupted before it was sent
+      const printed = [this.#plain.stdout.untilEndOf(cell), this.#plain.stderr.untilEndOf(cell)];
+      running.isSent = true;
+      this.#send({ ...task, cell }, buffers);
+      const outcome = await promise;
+      await Promise.race([Promise.all(printed), this.ended]);
       return outcome;
     } finally {
-      this.#running = undefined;
+      this.#running.delete(cell);
+      this.#listeners.end(cell);
     }
   }
 
-  /** Asks the running cell to stop; its `run` resolves with `interrupted`. */
+  /** Asks everything that is under way to stop; it ends with `interrupted`. */
   interrupt(): void {
-    if (this.#running) this.#send({ type: "interrupt", cell: this.#running.cell });
+    let latest = 0;
+    for (const [cell, { isSent, finish }] of this.#running) {
+      if (isSent) latest = cell;
+      else {
+        this.#running.delete(cell);
+        finish({ status: "interrupted" });
+      }
+    }
+    if (latest > 0) this.#send({ type: "interrupt", cell: latest });
   }
 
   /** Ends the process and the children that its cells have started. */
@@ -134,27 +153,59 @@ export class EngineProcess {
     stderr: new PlainOutput((text) => this.#print("stderr", text.replace(FAREWELL, ""))),
   };
 
+  /** What native code and children write does not say which cell it belongs to: the one that began last. */
   #print(name: "stdout" | "stderr", text: string): void {
-    if (text !== "") this.#output({ type: "stream", content: { name, text } });
+    if (text !== "") this.#listeners.latest?.output({ type: "stream", content: { name, text } });
   }
 
   #listen(onReady: () => void): void {
-    const events = new FrameReader<EngineEvent>((event) => {
+    const events = new FrameReader<EngineEvent>((event, buffers) => {
       if (event.type === "ready") onReady();
-      else if (event.type === "output") this.#output(event.output);
-      else if (event.cell === this.#running?.cell) this.#running.finish(event.outcome);
+      else this.#take(event, buffers);
     });
-    (this.#child.stdio[OUTPUT_FD] as Readable).on("data", (chunk: Buffer) => events.push(chunk));
-    this.#child.stdout!.setEncoding("utf8").on("data", (text: string) => this.#plain.stdout.push(text));
-    this.#child.stderr!.setEncoding("utf8").on("data", (text: string) => this.#plain.stderr.push(text));
+    const [output, stdout, stderr] = [
+      this.#child.stdio[OUTPUT_FD] as Readable,
+      this.#child.stdout!,
+      this.#child.stderr!,
+    ];
+    output.on("data", (chunk: Buffer) => events.push(chunk));
+    stdout.setEncoding("utf8").on("data", (text: string) => this.#plain.stdout.push(text));
+    stderr.setEncoding("utf8").on("data", (text: string) => this.#plain.stderr.push(text));
+    for (const stream of [output, stdout, stderr]) stream.on("data", () => this.#waitForRoom(stream));
   }
 
-  #output(output: CellOutput): void {
-    if (this.#running) this.#running.onOutput(output);
-    else this.onLateOutput(output);
+  #take(event: Exclude<EngineEvent, { type: "ready" }>, buffers: readonly Uint8Array[]): void {
+    switch (event.type) {
+      case "output":
+        this.#listeners.of(event.cell)?.output(event.output);
+        break;
+      case "comm":
+        this.#listeners.of(event.cell)?.comm(event.message, buffers);
+        break;
+      case "comm target":
+        if (event.isKnown) this.commTargets.add(event.name);
+        else this.commTargets.delete(event.name);
+        break;
+      case "question": {
+        const { cell, question, ...asked } = event;
+        const answer = this.#listeners.of(cell)?.ask(asked) ?? Promise.resolve({ problem: "nobody listens any more" });
+        void answer.then((answer) => this.#send({ type: "answer", question, answer }));
+        break;
+      }
+      case "done":
+        this.#running.get(event.cell)?.finish(event.outcome);
+    }
   }
 
-  #send(command: EngineCommand): void {
-    this.#control.write(encodeFrame(command));
+  /** A client that reads slowly slows the cell down, instead of filling the kernel's memory. */
+  #waitForRoom(stream: Readable): void {
+    const room = this.#untilRoom();
+    if (!room || stream.isPaused()) return;
+    stream.pause();
+    void room.then(() => stream.resume());
+  }
+
+  #send(command: EngineCommand, buffers: readonly Uint8Array[] = []): void {
+    this.#control.write(encodeFrame(command, buffers));
   }
 }

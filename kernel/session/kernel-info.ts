@@ -27,6 +27,6 @@ export function kernelInfo(version: string, typescriptVersion: string): KernelIn
     },
     banner: `Lectern ${version} (TypeScript ${typescriptVersion}, node ${process.versions.node}, ${deviceWanted()})`,
     help_links: [],
-    supported_features: [],
+    supported_features: ["kernel subshells"],
   };
 }

@@ -5,14 +5,20 @@
 import { randomUUID } from "node:crypto";
 import type { Channel, Header, Message } from "#protocol";
 import { PROTOCOL_VERSION } from "#protocol";
+import type { Answer } from "./engine-messages.ts";
+import { Questions } from "./questions.ts";
 import {
   checkContent,
   type MessageExtras,
+  type QueueScope,
   type Reply,
   type RequestContext,
   type RequestHandler,
   type RequestTable,
 } from "./requests/request-handler.ts";
+import { ShellQueue } from "./shell-queue.ts";
+import type { Subshells } from "./subshells.ts";
+import type { Question } from "./task-listeners.ts";
 
 /** The session's way out; transports implement it. */
 export interface Outlet {
@@ -20,32 +26,42 @@ export interface Outlet {
   publish(message: Message): void;
   /** Resolves when everything published so far has been handed to the system. */
   flush(): Promise<void>;
+  /** Resolves when the clients have taken what was sent; undefined while they keep up. */
+  untilRoom(): Promise<void> | undefined;
 }
 
 export interface Request {
-  readonly channel: Extract<Channel, "shell" | "control">;
+  readonly channel: Exclude<Channel, "iopub">;
   readonly message: Message;
   readonly reply: (message: Message) => void;
+  /** Sends an `input_request` to the client that sent this. */
+  readonly ask: (message: Message) => void;
 }
 
 export interface SessionOptions {
   readonly outlet: Outlet;
   readonly requests: RequestTable;
+  readonly subshells: Subshells;
   readonly log: (line: string) => void;
 }
 
+type ParentHeader = Message["parent_header"];
+
 /** A request with its handler and its checked content; `problem` says what is wrong with it. */
 interface Job extends Request {
+  readonly shell: string | null;
   readonly handler: RequestHandler | undefined;
   readonly content: object;
   readonly problem?: string;
 }
 
+const MAIN = null;
+
 export class Session {
   readonly #options: SessionOptions;
   readonly #id = randomUUID();
-  readonly #queue: Job[] = [];
-  #working = false;
+  readonly #shells = new Map<string | null, ShellQueue<Job>>();
+  readonly #questions = new Questions();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -53,27 +69,41 @@ export class Session {
   }
 
   take(request: Request): void {
+    if (request.channel === "stdin") {
+      if (!this.#questions.take(request.message)) this.#options.log("stdin: an answer that nobody waits for");
+      return;
+    }
     const job = this.#toJob(request);
     if (!job) return;
-    if (this.#isAtOnce(job)) void this.#handle(job);
-    else {
-      this.#queue.push(job);
-      void this.#work();
-    }
+    if (this.#isAtOnce(job)) void this.#handleAtOnce(job);
+    else this.#shell(job.shell).push(job);
+  }
+
+  /** Broadcasts what belongs to no request. */
+  announce(type: string, content: object): void {
+    this.#publish(type, content, {});
+  }
+
+  /** What a new subscriber of iopub hears first (JEP 65); the transport sends it with the subscription as the topic. */
+  welcome(subscription: string): Message {
+    return this.#message("iopub_welcome", { subscription }, {});
   }
 
   /** undefined for what is neither known nor a request: nobody waits for an answer to it. */
   #toJob(request: Request): Job | undefined {
-    const { msg_type } = request.message.header;
+    const { msg_type, subshell_id: shell = MAIN } = request.message.header;
     const handler = Object.hasOwn(this.#options.requests, msg_type) ? this.#options.requests[msg_type] : undefined;
+    const job = { ...request, shell, handler, content: {} };
     if (!handler) {
       this.#options.log(`${request.channel}: no handler for ${JSON.stringify(msg_type.slice(0, 100))}`);
-      if (!msg_type.endsWith("_request")) return undefined;
-      return { ...request, handler, content: {}, problem: `this kernel does not answer ${msg_type}` };
+      return msg_type.endsWith("_request") ? { ...job, problem: `this kernel does not answer ${msg_type}` } : undefined;
     }
+    if (shell !== MAIN && !this.#options.subshells.has(shell)) {
+      return { ...job, problem: `subshell_id: there is no subshell ${JSON.stringify(shell)}` };
+    }
+    if (this.#shell(shell).isFull) return { ...job, problem: "too many requests wait already; send it again later" };
     const content = checkContent(handler, request.message);
-    if (typeof content === "string") return { ...request, handler, content: {}, problem: content };
-    return { ...request, handler, content };
+    return typeof content === "string" ? { ...job, problem: content } : { ...job, content };
   }
 
   #isAtOnce({ channel, handler, content, problem }: Job): boolean {
@@ -82,13 +112,22 @@ export class Session {
     return turn === "at once";
   }
 
-  async #work(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
-    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) await this.#handle(job);
-    this.#working = false;
+  #shell(id: string | null): ShellQueue<Job> {
+    const known = this.#shells.get(id);
+    if (known) return known;
+    const shell = new ShellQueue<Job>((job) => this.#handle(job));
+    this.#shells.set(id, shell);
+    return shell;
   }
 
+  /** Clients show the last status that they hear: a cell that still runs says again that it does. */
+  async #handleAtOnce(job: Job): Promise<void> {
+    await this.#handle(job);
+    const running = this.#shells.get(MAIN)?.current;
+    if (running) this.#publish("status", { execution_state: "busy" }, running.message.header);
+  }
+
+  /** Never rejects. */
   async #handle(job: Job): Promise<void> {
     const { header } = job.message;
     const callbacks: (() => void | Promise<void>)[] = [];
@@ -112,29 +151,40 @@ export class Session {
     }
   }
 
-  #contextOf(
-    { message: { header, metadata, buffers = [] } }: Job,
-    afterwards: RequestContext["afterwards"],
-  ): RequestContext {
+  #contextOf(job: Job, afterwards: RequestContext["afterwards"]): RequestContext {
+    const { header, metadata, buffers = [] } = job.message;
     return {
       header,
       metadata,
       buffers,
       afterwards,
       publish: (type, content, extras) => this.#publish(type, content, header, extras),
-      abortQueued: () => this.#abortQueued(),
+      ask: (question) => this.#ask(job, question),
+      abortQueued: (where) => this.#abortQueued(where === "shell" ? { subshell: job.shell } : where),
     };
   }
 
-  /** Cells that were asked for before the failure was known are not run. */
-  #abortQueued(): void {
-    const aborted = this.#queue.filter(({ message }) => message.header.msg_type === "execute_request");
-    for (const job of aborted) {
-      this.#queue.splice(this.#queue.indexOf(job), 1);
-      const { header } = job.message;
-      this.#publish("status", { execution_state: "busy" }, header);
-      this.#reply(job, { status: "aborted" });
-      this.#publish("status", { execution_state: "idle" }, header);
+  #ask({ message, ask }: Job, question: Question): Promise<Answer> {
+    const request = this.#message("input_request", question, message.header);
+    const answer = this.#questions.ask(request.header.msg_id);
+    ask(request);
+    return answer;
+  }
+
+  /** Cells that were asked for before the failure was known are not run; in a subshell that is gone, nothing is. */
+  #abortQueued(where: Exclude<QueueScope, "shell">): void {
+    const ids = where === "everywhere" ? [...this.#shells.keys()] : [where.subshell];
+    for (const id of ids) {
+      const isGone = id !== MAIN && !this.#options.subshells.has(id);
+      const aborted = this.#shells
+        .get(id)
+        ?.remove(({ message }) => isGone || message.header.msg_type === "execute_request");
+      if (isGone) this.#shells.delete(id);
+      for (const job of aborted ?? []) {
+        this.#publish("status", { execution_state: "busy" }, job.message.header);
+        this.#reply(job, { status: "aborted" });
+        this.#publish("status", { execution_state: "idle" }, job.message.header);
+      }
     }
   }
 
@@ -143,16 +193,12 @@ export class Session {
     reply(this.#message(type, { status: "ok", ...content }, header));
   }
 
-  #publish(type: string, content: object, parent: Header | Record<string, never>, extras?: MessageExtras): void {
+  #publish(type: string, content: object, parent: ParentHeader, extras?: MessageExtras): void {
     this.#options.outlet.publish(this.#message(type, content, parent, extras));
   }
 
-  #message(
-    msg_type: string,
-    content: unknown,
-    parent_header: Header | Record<string, never>,
-    { metadata = {}, buffers }: MessageExtras = {},
-  ): Message {
+  #message(msg_type: string, content: object, parent_header: ParentHeader, extras: MessageExtras = {}): Message {
+    const { metadata = {}, buffers } = extras;
     const header: Header = {
       msg_id: randomUUID(),
       session: this.#id,

@@ -30,3 +30,7 @@ export async function readConnectionFile(path: string): Promise<ConnectionInfo> 
 export function endpoint({ transport, ip }: ConnectionInfo, port: number): string {
   return transport === "tcp" ? `tcp://${ip}:${port}` : `ipc://${ip}-${port}`;
 }
+
+/** Whether only this machine reaches the kernel. */
+export const isLoopback = ({ transport, ip }: ConnectionInfo): boolean =>
+  transport === "ipc" || ip === "localhost" || ip === "::1" || ip.startsWith("127.");

@@ -10,13 +10,22 @@ export interface IpcMessage {
   readonly message: Message;
 }
 
+/** Messages that the parent has not taken yet; with more, the engine waits. A message holds 64 KB of text or a figure. */
+const MOST_UNSENT = 100;
+
 export class IpcTransport implements Outlet {
   #lastSent: Promise<void> = Promise.resolve();
+  #unsent = 0;
 
   listen(onRequest: (request: Request) => void, onGone: () => void): void {
     process.on("message", ({ channel, message }: IpcMessage) => {
-      if (channel !== "shell" && channel !== "control") return;
-      onRequest({ channel, message, reply: (reply) => this.#send({ channel, message: reply }) });
+      if (channel === "iopub") return;
+      onRequest({
+        channel,
+        message,
+        reply: (reply) => this.#send({ channel, message: reply }),
+        ask: (question) => this.#send({ channel: "stdin", message: question }),
+      });
     });
     process.on("disconnect", onGone);
   }
@@ -29,8 +38,18 @@ export class IpcTransport implements Outlet {
     return this.#lastSent;
   }
 
+  untilRoom(): Promise<void> | undefined {
+    return this.#unsent > MOST_UNSENT ? this.#lastSent : undefined;
+  }
+
   #send(message: IpcMessage): void {
     if (!process.connected) return;
-    this.#lastSent = new Promise((resolve) => process.send?.(message, undefined, {}, () => resolve()));
+    this.#unsent++;
+    this.#lastSent = new Promise((resolve) =>
+      process.send?.(message, undefined, {}, () => {
+        this.#unsent--;
+        resolve();
+      }),
+    );
   }
 }

@@ -11,14 +11,28 @@ const header = {
   version: "5.3",
 };
 const message: Message = { header, parent_header: {}, metadata: {}, content: { execution_state: "idle" } };
-const toBuffers = (frames: readonly (Buffer | string)[]): Buffer[] => frames.map((frame) => Buffer.from(frame));
+const toBuffers = (frames: readonly (Uint8Array | string)[]): Buffer[] => frames.map((frame) => Buffer.from(frame));
 
 describe("WireFormat", () => {
   const wire = new WireFormat("key", "hmac-sha256");
 
   it("decodes what it encodes, identities included", () => {
     const frames = toBuffers(wire.encode(message, ["client"]));
-    expect(wire.decode(frames)).toEqual({ identities: [Buffer.from("client")], message });
+    expect(wire.decode(frames)).toEqual({ identities: [Buffer.from("client")], message: { ...message, buffers: [] } });
+  });
+
+  it("carries buffers behind the signed parts", () => {
+    const buffers = [Buffer.from([0, 255]), Buffer.alloc(0)];
+    expect(
+      new WireFormat("key", "hmac-sha256").decode(toBuffers(wire.encode({ ...message, buffers }, []))).message.buffers,
+    ).toEqual(buffers);
+  });
+
+  it("refuses a message that was taken before", () => {
+    const once = new WireFormat("key", "hmac-sha256");
+    const frames = toBuffers(wire.encode(message, []));
+    once.decode(frames);
+    expect(() => once.decode(frames)).toThrow("came before");
   });
 
   it("signs as Jupyter does: HMAC-SHA256 in hex over header, parent header, metadata and content", () => {
@@ -45,6 +59,21 @@ describe("WireFormat", () => {
     const frames = toBuffers(unsigned.encode(message, []));
     frames.splice(2, 1, Buffer.from("[1]"));
     expect(() => unsigned.decode(frames)).toThrow("not a JSON object");
+  });
+
+  it.each([
+    ["a header that is too long", { ...header, username: "u".repeat(20_000) }, "too long"],
+    ["a header that is nested", { ...header, session: { a: { b: { c: {} } } } }, "nested"],
+    ["a subshell that is no text", { ...header, subshell_id: 5 }, "subshell_id"],
+    ["no type", { ...header, msg_type: 7 }, "msg_type"],
+  ])("refuses %s", (_, wrong, reason) => {
+    const frames = toBuffers(wire.encode({ ...message, header: wrong as never }, []));
+    expect(() => wire.decode(frames)).toThrow(reason);
+  });
+
+  it("refuses more frames than a message has", () => {
+    const frames = Array.from({ length: 20_000 }, () => Buffer.alloc(0));
+    expect(() => wire.decode(frames)).toThrow("20000 frames");
   });
 
   it("says so when it does not know the signature scheme", () => {

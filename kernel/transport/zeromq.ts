@@ -2,31 +2,39 @@
 // socket are queued one behind the other, because zeromq.js takes one at a time; a frame that is malformed or signed
 // wrongly is dropped, and said in the log.
 
-import { Publisher, Reply, Router } from "zeromq";
+import { Reply, Router } from "zeromq";
 import type { Message } from "#protocol";
 import type { Outlet, Request } from "../session/session.ts";
-import { type ConnectionInfo, endpoint } from "./connection-file.ts";
+import { type ConnectionInfo, endpoint, isLoopback } from "./connection-file.ts";
+import { Iopub } from "./iopub.ts";
 import { WireError, WireFormat } from "./wire.ts";
 
 type Channel = Request["channel"];
-type Frames = (Buffer | string)[];
+type Frames = (Buffer | Uint8Array | string)[];
+
+/** A peer that sends a larger frame is disconnected. Images and arrays in the buffers of comm messages fit. */
+const MOST_FRAME_BYTES = 256 * 2 ** 20;
 
 export class ZeromqTransport implements Outlet {
   readonly #info: ConnectionInfo;
   readonly #wire: WireFormat;
   readonly #log: (line: string) => void;
-  readonly #shell = new Router({ linger: 500 });
-  readonly #control = new Router({ linger: 500 });
-  readonly #stdin = new Router();
-  readonly #iopub = new Publisher({ linger: 500, sendHighWaterMark: 0 });
-  readonly #heartbeat = new Reply();
+  readonly #shell = new Router({ linger: 500, maxMessageSize: MOST_FRAME_BYTES });
+  readonly #control = new Router({ linger: 500, maxMessageSize: MOST_FRAME_BYTES });
+  readonly #stdin = new Router({ linger: 500, maxMessageSize: MOST_FRAME_BYTES });
+  readonly #iopub: Iopub;
+  readonly #heartbeat = new Reply({ maxMessageSize: MOST_FRAME_BYTES });
   /** The last send of each socket: the next one waits for it. */
-  readonly #sends = new Map<Publisher | Router, Promise<void>>();
+  readonly #sends = new Map<Router, Promise<void>>();
 
   constructor(info: ConnectionInfo, log: (line: string) => void) {
     this.#info = info;
     this.#wire = new WireFormat(info.key, info.signature_scheme);
     this.#log = log;
+    this.#iopub = new Iopub(log);
+    if (!isLoopback(info))
+      log(`listens on ${info.ip}, which other machines may reach: what they send is signed, not encrypted`);
+    if (info.key === "") log("the connection file has no key: every process that reaches the ports can run code");
   }
 
   async bind(): Promise<void> {
@@ -40,18 +48,25 @@ export class ZeromqTransport implements Outlet {
     ]);
   }
 
-  listen(onRequest: (request: Request) => void): void {
+  /** `onSubscribe` hears the topic of every subscription to iopub. */
+  listen(onRequest: (request: Request) => void, onSubscribe: (topic: string) => void): void {
     void this.#receive(this.#shell, "shell", onRequest);
     void this.#receive(this.#control, "control", onRequest);
+    void this.#receive(this.#stdin, "stdin", onRequest);
+    void this.#iopub.watchSubscriptions(onSubscribe);
     void this.#echo();
   }
 
-  publish(message: Message): void {
-    this.#send(this.#iopub, this.#wire.encode(message, [`kernel.${message.header.msg_type}`]));
+  publish(message: Message, topic = `kernel.${message.header.msg_type}`): void {
+    this.#iopub.send(this.#wire.encode(message, [topic]));
   }
 
   async flush(): Promise<void> {
-    await Promise.all(this.#sends.values());
+    await Promise.all([...this.#sends.values(), this.#iopub.flush()]);
+  }
+
+  untilRoom(): Promise<void> | undefined {
+    return this.#iopub.untilRoom();
   }
 
   close(): void {
@@ -62,10 +77,15 @@ export class ZeromqTransport implements Outlet {
     for await (const frames of socket) {
       try {
         const { identities, message } = this.#wire.decode(frames);
-        onRequest({ channel, message, reply: (reply) => this.#send(socket, this.#wire.encode(reply, identities)) });
+        onRequest({
+          channel,
+          message,
+          reply: (reply) => this.#send(socket, this.#wire.encode(reply, identities)),
+          ask: (question) => this.#send(this.#stdin, this.#wire.encode(question, identities)),
+        });
       } catch (error) {
-        if (!(error instanceof WireError)) throw error;
-        this.#log(`${channel}: dropped a message: ${error.message}`);
+        const isTheirs = error instanceof WireError;
+        this.#log(`${channel}: dropped a message: ${isTheirs ? error.message : (error as Error).stack}`);
       }
     }
   }
@@ -74,7 +94,7 @@ export class ZeromqTransport implements Outlet {
     for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
   }
 
-  #send(socket: Publisher | Router, frames: Frames): void {
+  #send(socket: Router, frames: Frames): void {
     const previous = this.#sends.get(socket) ?? Promise.resolve();
     const send = previous.then(() => socket.send(frames)).catch((error) => this.#log(`send failed: ${error}`));
     this.#sends.set(socket, send);

@@ -113,6 +113,22 @@ describe("an engine process that ends", () => {
     expect((await kernel.run("6 * 7")).result).toBe("42");
   });
 
+  it("out of memory ends the cell with a clear error, and the next cell runs in a fresh one", async () => {
+    await using small = await startTestKernel({ NODE_OPTIONS: "--max-old-space-size=150" });
+    const { reply } = await small.run(
+      "const all: unknown[] = []; for (;;) all.push(new Array(10_000).fill(all.length))",
+    );
+    expect(reply).toMatchObject({ status: "error", ename: "EngineEnded" });
+    expect((await small.run("6 * 7")).result).toBe("42");
+  });
+
+  it("aborts the cells that wait behind it", async () => {
+    const first = kernel.run("await new Promise((r) => setTimeout(r, 50)); process.abort()");
+    const second = kernel.run("1");
+    expect((await first).reply).toMatchObject({ ename: "EngineEnded" });
+    expect((await second).reply).toEqual({ status: "aborted" });
+  });
+
   it("between two cells is said in the next one", async () => {
     const { result } = await kernel.run("setTimeout(() => process.exit(0), 10); process.pid");
     await expect.poll(() => isAlive(Number(result)), { timeout: 10_000 }).toBe(false);
@@ -123,6 +139,45 @@ describe("an engine process that ends", () => {
 });
 
 describe("nothing is left behind", () => {
+  const startChildren = `import { spawn } from "node:child_process";
+const nested = "require('child_process').spawn('sleep', ['1000']); setInterval(() => {}, 1000); console.log('up')";
+const child = spawn(process.execPath, ["-e", nested]); await new Promise((r) => child.stdout.once("data", r));
+const { execFileSync } = await import("node:child_process");
+const group = execFileSync("ps", ["-o", "pid=", "-g", String(process.pid)], { encoding: "utf8" });
+[process.ppid, ...group.trim().split(/\\s+/)].join()`;
+  const pidsOf = (result: unknown) => String(result).replaceAll("'", "").split(",").map(Number);
+
+  it("when the kernel process is killed: engine, spare and their children go", async () => {
+    const own = await startTestKernel();
+    const [kernelPid, ...pids] = pidsOf((await own.run(startChildren)).result);
+    const spares = pidsOf(
+      spawnSync("ps", ["-o", "pid=", "--ppid", String(kernelPid)], { encoding: "utf8" })
+        .stdout.trim()
+        .replaceAll(/\s+/g, ","),
+    );
+    expect(pids.filter(isAlive).length).toBeGreaterThanOrEqual(3);
+    expect(spares).toHaveLength(2);
+    process.kill(kernelPid!, "SIGKILL");
+    await expect.poll(() => [...pids, ...spares].filter(isAlive), { timeout: 5000 }).toEqual([]);
+    await own.connection.shutdown();
+  });
+
+  it("when an interrupt has to end the process: its children go, and the next cell runs", async () => {
+    const own = await startTestKernel();
+    const pids = pidsOf((await own.run(startChildren)).result).slice(1);
+    // Native code that nothing stops: the interrupt ends the process after ten seconds.
+    const { reply } = await own.run('console.log("running"); execFileSync("sleep", ["100"])', () => {
+      void own.connection.interrupt();
+    });
+    expect(reply).toMatchObject({
+      ename: "KeyboardInterrupt",
+      evalue: expect.stringContaining("ended with its process"),
+    });
+    await expect.poll(() => pids.filter(isAlive)).toEqual([]);
+    expect((await own.run("6 * 7")).result).toBe("42");
+    await own.connection.shutdown();
+  });
+
   it("children of cells go with a restart, engine and children with the kernel's end", async () => {
     const own = await startTestKernel();
     const start = `import { spawn } from "node:child_process";

@@ -1,205 +1,157 @@
-// The kernel over real ZeroMQ sockets, as a Jupyter client opens them; frames are written by hand to send wrong ones too.
+// The kernel over real ZeroMQ sockets, as a Jupyter client opens them: the life of a request on five sockets, and what is sent by those
+// who have no key or no manners.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Dealer, Request, Subscriber } from "zeromq";
-import type { Message } from "#protocol";
-import type { ConnectionInfo } from "../../kernel/transport/connection-file.ts";
 import { WireFormat } from "../../kernel/transport/wire.ts";
-import { kernelPath, nodePath } from "./real-kernel.ts";
+import { JupyterClient } from "../jupyter-client.ts";
 
-const key = randomUUID();
-const wire = new WireFormat(key, "hmac-sha256");
-const seen: Message[] = [];
-const replies: Message[] = [];
-let child: ChildProcess;
-let info: ConnectionInfo;
-let shell: Dealer;
-let control: Dealer;
-let iopub: Subscriber;
-
+let client: JupyterClient;
 beforeAll(async () => {
-  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = (await Promise.all(
-    Array.from({ length: 5 }, freePort),
-  )) as [number, number, number, number, number];
-  const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
-  info = { transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256", ...ports };
-  const file = join(await mkdtemp(join(tmpdir(), "lectern-zmq-")), "connection.json");
-  await writeFile(file, JSON.stringify(info));
-  child = spawn(nodePath, [kernelPath, "--connection-file", file], { stdio: ["ignore", "ignore", "pipe"] });
-  shell = connect(new Dealer(), shell_port);
-  control = connect(new Dealer(), control_port);
-  iopub = connect(new Subscriber(), iopub_port);
-  iopub.subscribe();
-  void collect(shell, replies);
-  void collect(control, replies);
-  void collect(iopub, seen);
-  // A subscriber may join late: ask until it hears the answer.
-  const asked = async () => {
-    await send(shell, "kernel_info_request", {});
-    return seen.length > 0;
-  };
-  await vi.waitUntil(asked, { timeout: 20_000, interval: 100 });
+  client = await JupyterClient.start();
 });
+afterAll(() => client[Symbol.dispose]());
 
-afterAll(() => {
-  child.kill("SIGKILL");
-  for (const socket of [shell, control, iopub]) socket.close();
-});
+const endpoint = (port: number) => `tcp://127.0.0.1:${port}`;
 
 it("answers the heartbeat while a cell holds the engine", async () => {
-  const id = await send(shell, "execute_request", { code: "while (true) {}", silent: false });
-  await statusOf(id, "busy");
-  const heartbeat = connect(new Request(), info.hb_port);
+  const id = await client.execute("while (true) {}");
+  await client.status(id, "busy");
+  const heartbeat = new Request({ linger: 0 });
+  heartbeat.connect(endpoint(client.info.hb_port));
   await heartbeat.send("ping");
   expect(String((await heartbeat.receive())[0])).toBe("ping");
   heartbeat.close();
-  await send(control, "interrupt_request", {});
-  await statusOf(id, "idle");
-  expect(replyTo(id)?.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  await client.send("control", "interrupt_request", {});
+  const { reply } = await client.end(id);
+  expect(reply.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
 });
 
-it("completes and inspects while a cell holds the engine, in code points", async () => {
-  const ran = await send(shell, "execute_request", { code: "const 𝑥learningRate = 0.1", silent: false });
-  await statusOf(ran, "idle");
-  const busy = await send(shell, "execute_request", { code: "while (true) {}", silent: false });
-  await statusOf(busy, "busy");
-  const code = 'const s = "😀😀"; 𝑥learn';
-  const completion = await send(shell, "complete_request", { code, cursor_pos: [...code].length });
-  await statusOf(completion, "idle");
-  expect(replyTo(completion)?.content).toMatchObject({
+it.each(["shell", "control"] as const)("tells its language, version and features on %s", async (channel) => {
+  const { reply } = await client.request(channel, "kernel_info_request", {});
+  expect(reply.content).toMatchObject({
     status: "ok",
-    matches: ["𝑥learningRate"],
-    cursor_start: 16,
-    cursor_end: 22,
-    metadata: { _jupyter_types_experimental: [{ start: 16, end: 22, text: "𝑥learningRate", type: "variable" }] },
-  });
-  const inspection = await send(shell, "inspect_request", { code: "𝑥learningRate", cursor_pos: 3, detail_level: 0 });
-  await statusOf(inspection, "idle");
-  expect(replyTo(inspection)?.content).toMatchObject({
-    status: "ok",
-    found: true,
-    data: {
-      "text/plain": "const 𝑥learningRate: 0.1",
-      "text/markdown": "```typescript\nconst 𝑥learningRate: 0.1\n```",
-    },
-  });
-  expect(replyTo(busy)).toBeUndefined();
-  await send(control, "interrupt_request", {});
-  await statusOf(busy, "idle");
-});
-
-it("tells its language and version", async () => {
-  const id = await send(control, "kernel_info_request", {});
-  await statusOf(id, "idle");
-  expect(replyTo(id)?.content).toMatchObject({
-    status: "ok",
+    protocol_version: "5.5",
     implementation: "lectern",
-    language_info: { name: "typescript" },
+    language_info: { name: "typescript", file_extension: ".ts" },
+    supported_features: expect.arrayContaining(["kernel subshells"]),
   });
 });
 
 it("sends busy first, then input and output, the reply and idle last", async () => {
-  const id = await send(shell, "execute_request", { code: "console.log('a'); 1 + 1", silent: false });
-  await statusOf(id, "idle");
-  const types = seen.filter((message) => parentId(message) === id).map(({ header }) => header.msg_type);
+  const { id, reply } = await client.run("console.log('a'); 1 + 1");
+  const types = client.of(id).map(({ type }) => type);
   expect(types).toEqual(["status", "execute_input", "stream", "execute_result", "status"]);
-  expect(replyTo(id)?.content).toMatchObject({ status: "ok", user_expressions: {} });
+  expect(reply.content).toMatchObject({ status: "ok", user_expressions: {}, payload: [] });
 });
 
-it("drops a forged request, runs none of it, and answers the next one", async () => {
-  const forger = new WireFormat("another key", "hmac-sha256");
-  await shell.send(forger.encode(newMessage("execute_request", { code: "globalThis.forged = 1", silent: false }), []));
-  await shell.send(["<IDS|MSG>", "", "{"]);
-  await shell.send(["nonsense"]);
-  const id = await send(shell, "execute_request", { code: "typeof globalThis.forged", silent: false });
-  await statusOf(id, "idle");
-  const result = seen.find((message) => parentId(message) === id && message.header.msg_type === "execute_result");
-  expect(result?.content).toMatchObject({ data: { "text/plain": "'undefined'" } });
+it("answers what needs no engine at once, and says again that the cell is busy", async () => {
+  const cell = await client.execute("while (true) {}");
+  await client.status(cell, "busy");
+  const { reply } = await client.request("shell", "is_complete_request", { code: "for (;;) {" });
+  expect(reply.content).toMatchObject({ status: "incomplete" });
+  expect(client.reply(cell)).toBeUndefined();
+  await client.until(
+    () => client.seen.at(-1)?.parent === cell && client.seen.at(-1)?.content.execution_state === "busy",
+  );
+  await client.send("control", "interrupt_request", {});
+  await client.end(cell);
 });
 
-it("answers what it does not know with an error, not with silence", async () => {
-  const id = await send(shell, "connect_request", {});
-  await statusOf(id, "idle");
-  expect(replyTo(id)).toMatchObject({ header: { msg_type: "connect_reply" }, content: { status: "error" } });
+it("interrupts a cell that was sent a moment ago, also before the engine is up", async () => {
+  using fresh = await JupyterClient.start();
+  const started = performance.now();
+  const id = await fresh.execute("while (true) {}");
+  await fresh.send("control", "interrupt_request", {});
+  const { reply } = await fresh.end(id);
+  expect(reply.content).toMatchObject({
+    ename: "KeyboardInterrupt",
+    evalue: expect.stringContaining("variables are kept"),
+  });
+  expect(performance.now() - started).toBeLessThan(8000);
 });
 
-it("answers a content of the wrong type with a sentence that names field and type", async () => {
-  const id = await send(shell, "execute_request", { code: 5, silent: false });
-  await statusOf(id, "idle");
-  const evalue = "execute_request: code: expected string, got 5";
-  expect(replyTo(id)?.content).toMatchObject({ status: "error", ename: "InvalidRequest", evalue });
+it("welcomes a new subscriber with its topic, and said once that it starts", async () => {
+  const late = new Subscriber({ linger: 0 });
+  late.connect(endpoint(client.info.iopub_port));
+  late.subscribe("kernel.special");
+  const [topic, ...frames] = await late.receive();
+  expect(String(topic)).toBe("kernel.special");
+  const { message } = new WireFormat(client.info.key, "hmac-sha256").decode(frames);
+  expect(message).toMatchObject({
+    header: { msg_type: "iopub_welcome" },
+    parent_header: {},
+    content: { subscription: "kernel.special" },
+  });
+  late.close();
+  await client.run("1");
+  expect(client.seen.filter(({ content }) => content.execution_state === "starting").length).toBeLessThanOrEqual(1);
 });
 
-it("answers what needs no engine at once, while a cell runs", async () => {
-  const cell = await send(shell, "execute_request", { code: "while (true) {}", silent: false });
-  await statusOf(cell, "busy");
-  const id = await send(shell, "is_complete_request", { code: "for (;;) {" });
-  await statusOf(id, "idle");
-  expect(replyTo(id)?.content).toMatchObject({ status: "incomplete" });
-  expect(replyTo(cell)).toBeUndefined();
-  await send(control, "interrupt_request", {});
-  await statusOf(cell, "idle");
+describe("what is forged or malformed", () => {
+  it.each(["shell", "control", "stdin"] as const)(
+    "is dropped on %s, and the next request is answered",
+    async (channel) => {
+      const forger = new WireFormat("another key", "hmac-sha256");
+      const forged = client.newMessage("execute_request", { code: "globalThis.forged = 1", silent: false });
+      const peer = new Dealer({ linger: 500 });
+      peer.connect(endpoint(client.info[`${channel}_port`]));
+      await peer.send([...forger.encode(forged, [])]);
+      await peer.send(["<IDS|MSG>", "", "{"]);
+      await peer.send(["nonsense"]);
+      await peer.send(Array.from({ length: 20_000 }, () => "x"));
+      await peer.send([...client.wire.encode({ ...forged, header: { ...forged.header, msg_id: 5 as never } }, [])]);
+      await client.until(() => client.log.split(`${channel}: dropped a message`).length >= 6);
+      peer.close();
+      const { id } = await client.run("typeof globalThis.forged");
+      expect(client.result(id)).toBe("'undefined'");
+    },
+  );
+
+  it("is not run a second time when it was recorded", async () => {
+    await client.run("globalThis.times = 0");
+    const message = client.newMessage("execute_request", { code: "globalThis.times++", silent: false });
+    const frames = [...client.wire.encode(message, [])];
+    await client.shell.send(frames);
+    await client.end(message.header.msg_id);
+    await client.shell.send(frames);
+    const { id } = await client.run("globalThis.times");
+    expect(client.result(id)).toBe("1");
+  });
+
+  it.each([
+    ["execute_request", { code: 5, silent: false }, "execute_request: code: expected string, got 5"],
+    ["execute_request", {}, 'execute_request: code: expected "code", got undefined'],
+    [
+      "execute_request",
+      { code: "1", user_expressions: { a: 1 } },
+      "execute_request: user_expressions.a: expected string, got 1",
+    ],
+    ["is_complete_request", { code: null }, "is_complete_request: code: expected string, got null"],
+    [
+      "history_request",
+      { hist_access_type: "all" },
+      /history_request: hist_access_type: expected .*"tail".*, got "all"/,
+    ],
+    ["shutdown_request", { restart: "yes" }, 'shutdown_request: restart: expected boolean, got "yes"'],
+  ])("content of %s is answered with a sentence", async (type, content, evalue) => {
+    const { reply } = await client.request("shell", type, content);
+    expect(reply.content).toMatchObject({ status: "error", ename: "InvalidRequest" });
+    expect(reply.content.evalue).toMatch(evalue);
+  });
+
+  it("type is answered where it is a request, and logged where it is none", async () => {
+    const { reply } = await client.request("shell", "connect_request", {});
+    expect(reply).toMatchObject({ type: "connect_reply", content: { status: "error", ename: "NotSupported" } });
+    await client.send("shell", "toString", {});
+    await client.until(() => client.log.includes('no handler for "toString"'));
+  });
 });
 
-it("says the same on shutdown as it was asked, and goes", async () => {
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  const id = await send(control, "shutdown_request", { restart: true });
-  await expect.poll(() => replyTo(id)?.content).toEqual({ status: "ok", restart: true });
+it.each(["control", "shell"] as const)("says the same on shutdown by %s as it was asked, and goes", async (channel) => {
+  using own = await JupyterClient.start();
+  const gone = new Promise((resolve) => own.kernel.once("exit", resolve));
+  const id = await own.send(channel, "shutdown_request", { restart: true });
+  await expect.poll(() => own.reply(id)?.content).toEqual({ status: "ok", restart: true });
   expect(await gone).toBe(0);
 });
-
-function connect<Socket extends Dealer | Request | Subscriber>(socket: Socket, port: number): Socket {
-  socket.linger = 0;
-  socket.connect(`tcp://127.0.0.1:${port}`);
-  return socket;
-}
-
-async function collect(socket: Dealer | Subscriber, into: Message[]): Promise<void> {
-  for await (const frames of socket) into.push(wire.decode(frames).message);
-}
-
-async function send(socket: Dealer, type: string, content: object): Promise<string> {
-  const message = newMessage(type, content);
-  await socket.send(wire.encode(message, []));
-  return message.header.msg_id;
-}
-
-function newMessage(msg_type: string, content: object): Message {
-  const date = new Date().toISOString();
-  const header = { msg_id: randomUUID(), session: "test", username: "test", date, msg_type, version: "5.3" };
-  return { header, parent_header: {}, metadata: {}, content };
-}
-
-const parentId = ({ parent_header }: Message) => ("msg_id" in parent_header ? parent_header.msg_id : undefined);
-const replyTo = (id: string) => replies.find((message) => parentId(message) === id);
-
-const statusOf = (id: string, state: "busy" | "idle") =>
-  expect
-    .poll(
-      () =>
-        seen.some(
-          (message) =>
-            parentId(message) === id && (message.content as { execution_state?: string }).execution_state === state,
-        ),
-      { timeout: 20_000 },
-    )
-    .toBe(true);
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
-}

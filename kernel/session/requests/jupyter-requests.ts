@@ -3,52 +3,36 @@
 
 import * as v from "valibot";
 import { isComplete } from "../../compile/index.ts";
-import type { CellRunner } from "../cell-runner.ts";
 import type { KernelInfo } from "../kernel-info.ts";
+import type { Subshells } from "../subshells.ts";
+import { type CommParts, commRequests } from "./comm-requests.ts";
 import { type ExecutionParts, executeRequest } from "./execute.ts";
-import { defineRequest, type RequestHandler } from "./request-handler.ts";
+import { historyRequest } from "./history.ts";
+import { defineRequest, type RequestTable } from "./request-handler.ts";
+import { subshellRequests } from "./subshell-requests.ts";
 
-type JupyterRequest =
-  | "kernel_info_request"
-  | "execute_request"
-  | "is_complete_request"
-  | "history_request"
-  | "comm_info_request"
-  | "interrupt_request"
-  | "shutdown_request";
-
-export interface JupyterRequestParts extends ExecutionParts {
-  readonly runner: CellRunner;
+export interface JupyterRequestParts extends ExecutionParts, CommParts {
   readonly info: KernelInfo;
+  readonly subshells: Subshells;
   /** Over IPC a restart keeps this process; over ZeroMQ the client starts a new one. */
   readonly restartsInPlace: boolean;
   readonly onShutdown: () => void | Promise<void>;
 }
 
-/** Forget one, and it does not compile. */
-export function jupyterRequests(parts: JupyterRequestParts): Readonly<Record<JupyterRequest, RequestHandler>> {
-  const { cells, runner, info, restartsInPlace, onShutdown } = parts;
+export function jupyterRequests(parts: JupyterRequestParts): RequestTable {
+  const { cells, runner, subshells, info, restartsInPlace, onShutdown } = parts;
   return {
-    kernel_info_request: defineRequest({ turn: "at once", content: v.object({}), answer: () => info }),
-
+    ...commRequests(parts),
+    ...subshellRequests(subshells),
     execute_request: executeRequest(parts),
+    history_request: historyRequest(cells),
+
+    kernel_info_request: defineRequest({ turn: "at once", content: v.object({}), answer: () => info }),
 
     is_complete_request: defineRequest({
       turn: "at once",
       content: v.object({ code: v.string() }),
       answer: ({ code }) => ({ ...isComplete(code) }),
-    }),
-
-    history_request: defineRequest({
-      turn: "at once",
-      content: v.object({}),
-      answer: () => ({ history: cells.history.map(({ count, code }) => [0, count, code]) }),
-    }),
-
-    comm_info_request: defineRequest({
-      turn: "at once",
-      content: v.object({}),
-      answer: () => ({ comms: {} }),
     }),
 
     interrupt_request: defineRequest({
@@ -64,7 +48,7 @@ export function jupyterRequests(parts: JupyterRequestParts): Readonly<Record<Jup
       turn: "at once",
       content: v.object({ restart: v.optional(v.boolean(), false) }),
       answer: ({ restart }, request) => {
-        request.afterwards(async () => {
+        request.afterwards(() => {
           if (!restart || !restartsInPlace) return onShutdown();
           request.abortQueued("everywhere");
           runner.restart();

@@ -3,6 +3,8 @@
 
 import * as v from "valibot";
 import type { Header, Message } from "#protocol";
+import type { Answer } from "../engine-messages.ts";
+import type { Question } from "../task-listeners.ts";
 
 /** Content of a reply; `status: "ok"` is added where it says no other. */
 export type Reply = Readonly<Record<string, unknown>>;
@@ -19,11 +21,16 @@ export interface RequestContext {
   readonly buffers: readonly Uint8Array[];
   /** Broadcasts on iopub, with this request as the parent. Also after the answer. */
   readonly publish: (type: string, content: object, extras?: MessageExtras) => void;
-  /** Answers the cells that wait behind this one with `aborted`: in the request's own shell, or in all. */
-  readonly abortQueued: (where: "shell" | "everywhere") => void;
+  /** Asks the person at the client that sent this request; only clients that allow it answer. */
+  readonly ask: (question: Question) => Promise<Answer>;
+  /** Answers the cells that wait with `aborted`. */
+  readonly abortQueued: (where: QueueScope) => void;
   /** Calls back when reply and idle are out. */
   readonly afterwards: (callback: () => void | Promise<void>) => void;
 }
+
+/** The request's own shell, a subshell by its id, or all. */
+export type QueueScope = "shell" | "everywhere" | { readonly subshell: string | null };
 
 /** `in order`: behind the cells of its shell. `at once`: also while a cell runs. On the control channel, everything is at once. */
 export type Turn = "in order" | "at once";

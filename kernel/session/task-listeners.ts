@@ -1,0 +1,53 @@
+// Who hears what the engine's tasks print, show, ask and send: the request that started the task, also when its timers and promises go
+// on after its end. The oldest that have ended are forgotten, so that a long day does not fill the memory.
+
+import type { CellOutput, CommMessage } from "#protocol";
+import type { Answer } from "./engine-messages.ts";
+
+export interface Question {
+  readonly prompt: string;
+  /** What is typed must not be seen. */
+  readonly password: boolean;
+}
+
+/** The request's side of a task. */
+export interface TaskListener {
+  output(output: CellOutput): void;
+  comm(message: CommMessage, buffers: readonly Uint8Array[]): void;
+  ask(question: Question): Promise<Answer>;
+}
+
+/** Ended tasks that are remembered: a header and an output limit each, about 1 KB. */
+const MEMORY = 2000;
+
+export class TaskListeners {
+  readonly #running = new Map<number, TaskListener>();
+  readonly #ended = new Map<number, TaskListener>();
+  #newest: TaskListener | undefined;
+
+  begin(cell: number, listener: TaskListener): void {
+    this.#running.set(cell, listener);
+    this.#newest = listener;
+  }
+
+  end(cell: number): void {
+    const listener = this.#running.get(cell);
+    if (!listener) return;
+    this.#running.delete(cell);
+    this.#ended.set(cell, listener);
+    for (const oldest of this.#ended.keys()) {
+      if (this.#ended.size <= MEMORY) break;
+      this.#ended.delete(oldest);
+    }
+  }
+
+  /** The task's listener; for a task that is forgotten, the newest one. */
+  of(cell: number): TaskListener | undefined {
+    return this.#running.get(cell) ?? this.#ended.get(cell) ?? this.#newest;
+  }
+
+  /** Of the task that began last among those that are under way, or else among all. */
+  get latest(): TaskListener | undefined {
+    return [...this.#running.values()].at(-1) ?? this.#newest;
+  }
+}

@@ -1,0 +1,129 @@
+// Where output arrives, how much of it, and what a client that reads slowly, or not at all, costs.
+
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Subscriber } from "zeromq";
+import type { CellOutput } from "#protocol";
+import { JupyterClient } from "../jupyter-client.ts";
+import { startTestKernel } from "./real-kernel.ts";
+
+const residentMb = (pid: number) =>
+  Number(spawnSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }).stdout) / 1024;
+
+describe("late output", () => {
+  let client: JupyterClient;
+  beforeAll(async () => {
+    client = await JupyterClient.start();
+  });
+  afterAll(() => client[Symbol.dispose]());
+
+  it("of timers and promises goes to the cell that started them, also while another one runs", async () => {
+    const { id } = await client.run(`import { display } from "lectern";
+let ticks = 0;
+const timer = setInterval(() => { console.log("tick"); if (++ticks === 3) { clearInterval(timer); display("shown late"); } }, 40);
+void (async () => { await new Promise((r) => setTimeout(r, 60)); console.error("from a promise"); })(); undefined`);
+    const other = await client.run('console.log("other"); await new Promise((r) => setTimeout(r, 200)); undefined');
+    await client.until(() => client.of(id).some(({ type }) => type === "display_data"));
+    expect(client.printed(id)).toBe("tick\ntick\ntick\n");
+    expect(client.printed(id, "stderr")).toBe("from a promise\n");
+    expect(client.printed(other.id)).toBe("other\n");
+    const states = client.of(id).filter(({ type }) => type === "status");
+    expect(states.map(({ content }) => content.execution_state)).toEqual(["busy", "idle"]);
+  });
+
+  it("of a child process that goes on arrives, too", async () => {
+    const { id } = await client.run(
+      `import { spawn } from "node:child_process"; spawn("sh", ["-c", "sleep 0.2; echo child"], { stdio: "inherit" }); undefined`,
+    );
+    await client.until(() => client.printed(id).includes("child"));
+  });
+
+  it("reaches the caller of execute over IPC after the reply", async () => {
+    await using kernel = await startTestKernel();
+    const texts: string[] = [];
+    await kernel.run('setTimeout(() => console.log("late"), 50); undefined', ({ type, content }) => {
+      if (type === "stream") texts.push(content.text);
+    });
+    expect(texts).toEqual([]);
+    await kernel.run("undefined");
+    await expect.poll(() => texts).toEqual(["late\n"]);
+  });
+});
+
+describe("a printer without end", () => {
+  it("is capped, with a notice, its tail kept, and its displays shown", async () => {
+    using client = await JupyterClient.start({ LECTERN_OUTPUT_LIMIT_MB: "1" });
+    const { id, reply } = await client.run(
+      `import { display } from "lectern";
+for (let i = 0; i < 200_000; i++) console.log("line", i); display("a display"); undefined`,
+    );
+    expect(reply.content.status).toBe("ok");
+    const text = client.printed(id);
+    expect(text.startsWith("line 0\nline 1\n")).toBe(true);
+    expect(text.endsWith("line 199998\nline 199999\n")).toBe(true);
+    expect(text.length).toBeGreaterThan(1e6);
+    expect(text.length).toBeLessThan(1.2e6);
+    const said = client.printed(id, "stderr");
+    expect(said).toContain("it printed more than 1 MB (the variable LECTERN_OUTPUT_LIMIT_MB sets the limit)");
+    const leftOut = Number(/([\d.]+) MB were left out here/.exec(said)?.[1]);
+    const total = Array.from({ length: 200_000 }, (_, i) => `line ${i}\n`.length).reduce((a, b) => a + b);
+    expect(Math.abs(leftOut + text.length / 1e6 - total / 1e6)).toBeLessThan(0.1);
+    expect(client.of(id).some(({ type }) => type === "display_data")).toBe(true);
+    // The next cell prints again.
+    expect(client.printed((await client.run('console.log("next")')).id)).toBe("next\n");
+  });
+
+  it("can be interrupted, and shows its tail then, too", async () => {
+    await using kernel = await startTestKernel({ LECTERN_OUTPUT_LIMIT_MB: "0.5" });
+    let hasAsked = false;
+    const { reply, stdout, stderr } = await kernel.run(
+      "let n = 0; for (;;) console.log('number', n++)",
+      ({ type, content }) => {
+        if (hasAsked || type !== "stream" || content.name !== "stderr") return;
+        hasAsked = true;
+        void kernel.connection.interrupt();
+      },
+    );
+    expect(reply).toMatchObject({ ename: "KeyboardInterrupt" });
+    expect(stderr).toContain("The rest of this cell's output is kept back");
+    const numbers = stdout.trimEnd().split("\n");
+    const last = (await kernel.run("n - 1")).result;
+    expect(Math.abs(Number(last) - Number(numbers.at(-1)?.split(" ")[1]))).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("a client", () => {
+  /** 1 GB of displays. */
+  const flood = `import { display } from "lectern";
+const picture = "x".repeat(500_000); for (let i = 0; i < 2000; i++) display(picture); undefined`;
+
+  it("that reads slowly over IPC slows the cell, not fills the kernel", async () => {
+    await using kernel = await startTestKernel();
+    const pid = Number((await kernel.run("process.ppid")).result);
+    let most = 0;
+    let shown = 0;
+    const onOutput = ({ type }: CellOutput) => {
+      if (type === "display_data" && shown++ % 200 === 100) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300); // reads nothing in the meantime
+        most = Math.max(most, residentMb(pid));
+      }
+    };
+    await kernel.connection.execute({ code: flood, onOutput });
+    expect(shown).toBe(2000);
+    expect(most).toBeLessThan(600);
+  });
+
+  it("that reads nothing over ZeroMQ is cut off after a while; the others get everything", async () => {
+    using client = await JupyterClient.start();
+    const lazy = new Subscriber({ linger: 0, receiveHighWaterMark: 10 });
+    lazy.connect(`tcp://127.0.0.1:${client.info.iopub_port}`);
+    lazy.subscribe();
+    await client.run("1");
+    const { id, reply } = await client.run(flood.replaceAll("500_000", "100_000"));
+    expect(reply.content.status).toBe("ok");
+    expect(client.of(id).filter(({ type }) => type === "display_data")).toHaveLength(2000);
+    expect(client.log).toContain("a client has read nothing for 10 s");
+    expect(residentMb(client.kernel.pid!)).toBeLessThan(600);
+    lazy.close();
+  });
+});
