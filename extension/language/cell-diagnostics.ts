@@ -1,5 +1,4 @@
-// What is wrong in the cells of the notebooks in sight, shown as they are edited. Not their syntax: VS Code's own TypeScript says
-// that of every cell, and says nothing of types in notebooks.
+// What is wrong in the cells of the notebooks in sight, shown as they are edited.
 
 import * as vscode from "vscode";
 import type { FindNotebook } from "./language-features.ts";
@@ -8,8 +7,6 @@ import { toDiagnostic } from "./to-vscode.ts";
 
 /** How long nobody types before types are checked. */
 const DEBOUNCE_MS = 300;
-/** TypeScript's numbers of syntax errors. */
-const isSyntax = ({ code }: { readonly code: number }): boolean => code >= 1000 && code < 2000;
 
 export class CellDiagnostics implements vscode.Disposable {
   readonly #find: FindNotebook;
@@ -55,10 +52,9 @@ export class CellDiagnostics implements vscode.Disposable {
         const { version } = document;
         const found = await this.#find(document)?.language.ask("diagnostics", { cell: cellId(document) });
         if (!found || document.version !== version) return; // a newer check is on its way
-        const types = found.filter((diagnostic) => !isSyntax(diagnostic));
         this.#shown.set(
           document.uri,
-          types.map((diagnostic) => toDiagnostic(document, diagnostic)),
+          found.map((diagnostic) => toDiagnostic(document, diagnostic)),
         );
       }),
     );

@@ -6,6 +6,7 @@ import type { NotebookSessions } from "../notebook/notebook-sessions.ts";
 import { CellDiagnostics } from "./cell-diagnostics.ts";
 import { type FindNotebook, registerLanguageFeatures } from "./language-features.ts";
 import { NotebookLanguage } from "./notebook-language.ts";
+import { silenceTypeScript } from "./silence-typescript.ts";
 
 export function registerLanguage(sessions: NotebookSessions, log: vscode.LogOutputChannel): vscode.Disposable {
   const languages = new WeakMap<vscode.NotebookDocument, NotebookLanguage>();
@@ -22,5 +23,5 @@ export function registerLanguage(sessions: NotebookSessions, log: vscode.LogOutp
     );
     return notebook && isOurs(notebook) ? { notebook, language: languageOf(notebook) } : undefined;
   };
-  return vscode.Disposable.from(registerLanguageFeatures(find), new CellDiagnostics(find));
+  return vscode.Disposable.from(registerLanguageFeatures(find), new CellDiagnostics(find), silenceTypeScript(log));
 }
