@@ -6,6 +6,7 @@ import { registerCommands } from "./commands/commands.ts";
 import { createKernelLauncher } from "./kernel-host/kernel-launcher.ts";
 import { registerLanguage } from "./language/register-language.ts";
 import { registerController } from "./notebook/controller.ts";
+import { showDevice } from "./notebook/device-status.ts";
 import { NotebookSessions } from "./notebook/notebook-sessions.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -17,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     registerController(sessions),
     registerCommands(sessions, log),
+    showDevice(sessions),
     registerLanguage(sessions, log),
   );
 }

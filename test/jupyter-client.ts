@@ -103,6 +103,7 @@ export class JupyterClient implements Disposable {
     } finally {
       clearInterval(asking);
     }
+    await client.request("shell", "kernel_info_request", {}); // behind all others
     return client;
   }
 

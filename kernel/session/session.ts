@@ -16,8 +16,8 @@ import {
   type RequestHandler,
   type RequestTable,
 } from "./requests/request-handler.ts";
+import type { Subshells } from "./requests/subshells.ts";
 import { ShellQueue } from "./shell-queue.ts";
-import type { Subshells } from "./subshells.ts";
 import type { Question } from "./task-listeners.ts";
 
 /** The session's way out; transports implement it. */

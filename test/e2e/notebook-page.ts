@@ -59,6 +59,12 @@ export class NotebookPage {
     return this.#toolbar.locator(".kernel-label");
   }
 
+  /** What the status bar says about the device. */
+  async device(): Promise<string> {
+    const item = this.page.locator('.statusbar-item[id$="lectern.device"]');
+    return ((await item.textContent(QUICKLY).catch(none)) ?? "").trim();
+  }
+
   async runAll(): Promise<void> {
     await this.#toolbar.getByRole("button", { name: "Run All", exact: true }).click();
   }
