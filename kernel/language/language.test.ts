@@ -173,7 +173,8 @@ describe("diagnostics", () => {
       'console.log(performance.now(), await fetch("x"), setTimeout, process.cwd(), structuredClone(1), Buffer)',
     ],
     ["an import of a type without `type`", 'import { Tensor, tensor } from "lectern"; const t: Tensor = tensor([1])'],
-    ["questions to the person", 'const s: string | null = prompt("name?"); if (confirm("sure?")) alert(s ?? "");'],
+    ["sketches: no types, no checks for undefined", "function f(x) { return [x].find(Boolean).name }"],
+    ["questions to the person", 'const s: string = prompt("name?"); if (confirm("sure?")) alert(s);'],
     [
       "tslab's module",
       'import { display, newDisplay, versions } from "tslab"; display.html("<b>"); newDisplay().text(versions.tslab);',

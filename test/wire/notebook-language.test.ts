@@ -82,6 +82,8 @@ describe("tsconfig.json of the notebook's folder", () => {
       writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
     const errors = async () => (await connection.language("diagnostics", { cell: "0" }))?.map(({ code }) => code);
     await connection.language("notebook", cells("function f(x) { return x }\nimport { a } from '@/a.ts'"));
+    expect(await errors()).toEqual([2307]);
+    write({ strict: true });
     expect(await errors()).toEqual([7006, 2307]);
     mkdirSync(join(cwd, "src"));
     writeFileSync(join(cwd, "src", "a.ts"), "export const a = 1");
