@@ -7,6 +7,7 @@ import { assignClass, assignFunction, assignVars, boundNames, declareAsLet, pare
 import { blanks, Edits, type Shift } from "./edits.ts";
 import { keepInRegisters } from "./hot-loops.ts";
 import { importToLoad, rewriteImportCalls } from "./imports.ts";
+import { defineModule, moduleName } from "./module-cell.ts";
 import { fail, parseCell } from "./parse-cell.ts";
 import { parseModule } from "./parse-module.ts";
 import { PROLOGUE } from "./positions.ts";
@@ -30,6 +31,8 @@ export interface CompiledCell {
  */
 export function compileCell(cell: string, name: string, known: ReadonlySet<string> = new Set()): CompiledCell {
   const parsed = parseCell(cell, name);
+  const module = moduleName(cell);
+  if (module !== undefined) return { scripts: [defineModule(module, cell)], showsResult: false, names: [], shifts: [] };
   const { text, sourceMap } = stripTypes(parsed.source);
   const source = parseModule(text, name, ts.ScriptKind.JS);
   const edits = new Edits();

@@ -5,15 +5,15 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { MimeBundle } from "#protocol";
 import type { CellOutcome, EngineCommand, ExpressionOutcome } from "../session/engine-messages.ts";
-import type { AbandonedCells } from "./abandoned-cells.ts";
 import { CellResources } from "./cell-resources.ts";
 import type { Comms } from "./comms.ts";
+import { toThrownError } from "./errors/thrown-error.ts";
 import { type Evaluator, InterruptedError, ThrownByCell } from "./evaluator.ts";
 import type { LastResult } from "./last-result.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 import type { RunningCell } from "./running-cell.ts";
-import type { StopSignal, SupervisorNotice } from "./stop-signal.ts";
-import { toThrownError } from "./thrown-error.ts";
+import type { AbandonedCells } from "./stopping/abandoned-cells.ts";
+import type { StopSignal, SupervisorNotice } from "./stopping/stop-signal.ts";
 
 export interface CellPlayerParts {
   readonly cells: AsyncLocalStorage<RunningCell>;

@@ -6,7 +6,7 @@ import inspector from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { type MailboxSlot, post } from "../evaluate/mailbox.ts";
-import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
+import { StopSignal, type SupervisorNotice } from "../evaluate/stopping/stop-signal.ts";
 import { CONTROL_FD, type EngineCommand } from "../session/engine-messages.ts";
 import { FrameReader } from "../transport/frames.ts";
 

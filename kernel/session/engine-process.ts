@@ -24,13 +24,9 @@ export interface EngineOptions {
   readonly untilRoom?: () => Promise<void> | undefined;
 }
 
-/**
- * Flags of the engine process. `import.meta.resolve(specifier, parent)` resolves imports from the notebook's folder. Who terminates a
- * timer's callback skips what node counts at its end; with its checks on, node would end the process for that.
- */
+/** Flags of the engine process: `import.meta.resolve(specifier, parent)` resolves imports from the notebook's folder. */
 export const NODE_FLAGS = [
   "--experimental-import-meta-resolve",
-  "--no-force-async-hooks-checks",
   "--no-warnings=ExperimentalWarning",
   "--stack-trace-limit=30",
   // A terminated timer leaves an entry on the stack of asynchronous ids: harmless, but with checks on node ends the process over it.

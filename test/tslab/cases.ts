@@ -34,7 +34,7 @@ export const CASES: Readonly<Record<string, readonly Expected[]>> = {
     { code: "[a, b, c]", prints: "[ 1, 'b', [ 3 ] ]\n" },
     { code: "const a = 'again'; let b = 2;" },
     { code: "[a, b]", prints: "[ 'again', 2 ]\n" },
-    { code: "b = b + 1; b++; b", prints: "4\n" },
+    { code: "b = 3; b++; b", prints: "4\n" },
     { code: "function a(x: number) { return x * 2 }" },
     { code: "a(21)", prints: "42\n" },
     { code: "class a { static who = 'class' }" },
@@ -83,10 +83,20 @@ export const CASES: Readonly<Record<string, readonly Expected[]>> = {
   ],
   "imports find files beside the notebook, and read them again": [
     {
-      code: 'import { mkdirSync, writeFileSync } from "fs"; writeFileSync("local.ts", "export const v: number = 1; export enum E { A = 7 }"); mkdirSync("lib"); writeFileSync("lib/deep.ts", "export const deep = \'deep\';");',
+      code: 'import { mkdirSync, writeFileSync } from "fs"; writeFileSync("local.ts", "export const v: number = 1; export enum E { A = 7 }"); mkdirSync("lib", { recursive: true }); writeFileSync("lib/deep.ts", "export const deep = \'deep\';");',
     },
     { code: 'import { E, v } from "./local"; [v, E.A]', prints: "[ 1, 7 ]\n" },
     { code: 'import { deep } from "./lib/deep"; deep', prints: "deep\n" },
+  ],
+  "cells can be modules": [
+    {
+      code: "/** @module counting */\nimport { sep } from 'path';\nexport function count(): number { return sep.length }\nexport enum Kind { A = 4 }",
+    },
+    { code: "import { count, Kind } from './counting'; [count(), Kind.A]", prints: "[ 1, 4 ]\n" },
+    { code: "/** @module doubling */\nimport { count } from './counting';\nexport const twice = () => count() * 2;" },
+    { code: "import { twice } from './doubling'; twice()", prints: "2\n" },
+    { code: "/** @module counting */\nexport function count(): number { return 21 }" },
+    { code: "import { count } from './counting'; count()", prints: "21\n" },
   ],
   "output goes where it is written": [
     { code: "console.log('a %d', 1); console.log({ b: [2] })", prints: "a 1\n{ b: [ 2 ] }\n" },

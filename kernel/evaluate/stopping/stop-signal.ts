@@ -1,7 +1,7 @@
 // Between the engine process's main thread and its supervisor thread: the notices that the supervisor sends, and the
 // shared memory by which the main thread answers even when it cannot run its event loop.
 
-import type { EngineCommand } from "../session/engine-messages.ts";
+import type { EngineCommand } from "../../session/engine-messages.ts";
 
 export type SupervisorNotice =
   | Exclude<EngineCommand, { type: "answer" | "comm" }>

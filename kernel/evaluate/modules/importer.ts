@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import { join, resolve as resolvePath } from "node:path";
 import { pathToFileURL } from "node:url";
-import { locateFile } from "./local-files.ts";
+import type { LocalFiles } from "./local-files.ts";
 import type { Namespace } from "./module-hooks.ts";
 
 type ImportAttributes = Readonly<Record<string, string>>;
@@ -30,12 +30,13 @@ export interface Importer {
 export interface ImporterOptions {
   /** The notebook's. */
   readonly folder: string;
+  readonly files: LocalFiles;
   readonly builtIn: Readonly<Record<string, Namespace>>;
   /** See {@link installModuleHooks}. */
   readonly forgetChanged: (path: string) => void;
 }
 
-export function createImporter({ folder, builtIn, forgetChanged }: ImporterOptions): Importer {
+export function createImporter({ folder, files, builtIn, forgetChanged }: ImporterOptions): Importer {
   const filename = join(folder, "notebook.ts");
   const url = pathToFileURL(filename).href;
   const resolve = (specifier: string): string => import.meta.resolve(specifier, url);
@@ -58,7 +59,7 @@ export function createImporter({ folder, builtIn, forgetChanged }: ImporterOptio
 
   const nodeRequire = createRequire(filename);
   const requireAnew = (id: string): unknown => {
-    const file = isPath(id) && locateFile(resolvePath(folder, id));
+    const file = isPath(id) && files.locate(resolvePath(folder, id));
     if (file) forgetChanged(file);
     return builtIn[id] ?? nodeRequire(id);
   };
