@@ -2,6 +2,7 @@
 // after an error, an interrupt or a restart. VS Code stops nothing by itself: its Stop button only calls interrupt().
 
 import type * as vscode from "vscode";
+import type { KernelConnection } from "#kernel";
 import type { NotebookKernel } from "../kernel-host/notebook-kernel.ts";
 import { type CreateExecution, runCell } from "./cell-run.ts";
 import { Displays } from "./displays.ts";
@@ -52,6 +53,11 @@ export class NotebookSession implements AsyncDisposable {
     } finally {
       this.#stop = undefined;
     }
+  }
+
+  /** The notebook's kernel, for the language service; starts it when there is none. */
+  connect(): Promise<KernelConnection> {
+    return this.#kernel.connect();
   }
 
   async interrupt(): Promise<void> {

@@ -3,7 +3,18 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import type { CellOutput, ExecuteReply, ExecuteRequest, Header, Message } from "#protocol";
+import type {
+  CellOutput,
+  ErrorContent,
+  ExecuteReply,
+  ExecuteRequest,
+  Header,
+  LanguageMethod,
+  LanguageMethods,
+  LanguageReply,
+  LanguageRequest,
+  Message,
+} from "#protocol";
 import { PROTOCOL_VERSION } from "#protocol";
 import type { IpcMessage } from "../transport/ipc.ts";
 import type { ExecuteOptions, InputQuestion, KernelConnection, KernelProcessOptions } from "./kernel-client.ts";
@@ -100,6 +111,17 @@ class IpcKernel implements KernelConnection {
     const pages = answer.status === "ok" ? answer.payload : [];
     for (const { data } of pages) onOutput({ type: "display_data", content: { data, metadata: {}, transient: {} } });
     return answer;
+  }
+
+  async language<M extends LanguageMethod>(
+    method: M,
+    params: LanguageMethods[M]["params"],
+  ): Promise<LanguageMethods[M]["result"] | null> {
+    const request: LanguageRequest<M> = { method, params };
+    const { content } = await this.#request("control", "lectern_language_request", request);
+    const reply = content as LanguageReply<M> | ({ readonly status: "error" } & ErrorContent);
+    if (reply.status === "error") throw new KernelError(reply.evalue);
+    return reply.result;
   }
 
   async interrupt(): Promise<void> {

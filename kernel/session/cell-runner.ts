@@ -3,6 +3,7 @@
 
 import type { CommMessage, ErrorContent } from "#protocol";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/index.ts";
+import type { CellTypes } from "./cell-types.ts";
 import type { CellOutcome, EngineTask, ExpressionOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
 import { type EngineEnd, EngineEndedError, type EngineProcess } from "./engine-process.ts";
@@ -43,6 +44,7 @@ type Ending = "restart" | "interrupt";
 export interface CellRunnerParts {
   readonly pool: EnginePool;
   readonly tracebacks: Tracebacks;
+  readonly types: CellTypes;
   /** Called when another engine process takes over: nothing of the old one is left. */
   readonly onFreshEngine: () => void;
 }
@@ -50,6 +52,7 @@ export interface CellRunnerParts {
 export class CellRunner {
   readonly #pool: EnginePool;
   readonly #tracebacks: Tracebacks;
+  readonly #types: CellTypes;
   readonly #onFreshEngine: () => void;
   readonly #endings = new WeakMap<EngineProcess, Ending>();
   #serial = 0;
@@ -57,9 +60,10 @@ export class CellRunner {
   /** Names that cells have declared in the engine process in use. */
   readonly #names = new Set<string>();
 
-  constructor({ pool, tracebacks, onFreshEngine }: CellRunnerParts) {
+  constructor({ pool, tracebacks, types, onFreshEngine }: CellRunnerParts) {
     this.#pool = pool;
     this.#tracebacks = tracebacks;
+    this.#types = types;
     this.#onFreshEngine = onFreshEngine;
   }
 
@@ -78,6 +82,9 @@ export class CellRunner {
     if ("error" in compiled) return compiled;
     const { scripts, showsResult, names } = compiled;
     const { invalid, scripts: expressionScripts } = compileExpressions(expressions);
+    const errors = await this.#types.stop(code);
+    if (errors) return { status: "error", error: this.#tracebacks.ofTypeErrors(executionCount, errors) };
+    const check = this.#types.begin(code, executionCount);
     const task = {
       type: "execute",
       scripts,
@@ -87,6 +94,7 @@ export class CellRunner {
       expressions: expressionScripts,
     } as const;
     const result = await this.#play(engine, task, listener);
+    check.end(result.status, (text) => listener.output({ type: "stream", content: { name: "stderr", text } }));
     if (result.status === "error") return result;
     for (const name of names) this.#names.add(name);
     return { status: "ok", expressions: { ...result.expressions, ...invalid } };
@@ -193,6 +201,7 @@ export class CellRunner {
 
   #replace(): void {
     this.#pool.replace();
+    this.#types.forget();
     this.#names.clear();
     this.#onFreshEngine();
   }

@@ -115,6 +115,13 @@ it("a listener that throws shows its error under the message, and one that hangs
   expect(client.result((await client.run("6 * 7")).id)).toBe("42");
 });
 
+it("a message that is none is logged, and not answered with itself", async () => {
+  const { id, outputs } = await comm("comm_msg", { comm_id: 5 });
+  expect(outputs).toEqual([]);
+  expect(client.reply(id)).toBeUndefined();
+  expect(client.log).toContain("comm_msg: comm_id: expected string, got 5");
+});
+
 it("all are closed when their engine is gone", async () => {
   const { outputs } = await client.run('comms.open("gone"); undefined');
   const { comm_id } = outputs.find(({ type }) => type === "comm_open")!.content;
