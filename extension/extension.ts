@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/commands.ts";
 import { createKernelLauncher } from "./kernel-host/kernel-launcher.ts";
+import { registerLanguage } from "./language/register-language.ts";
 import { registerController } from "./notebook/controller.ts";
 import { showDevice } from "./notebook/device-status.ts";
 import { NotebookSessions } from "./notebook/notebook-sessions.ts";
@@ -18,5 +19,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerController(sessions),
     registerCommands(sessions, log),
     showDevice(sessions),
+    registerLanguage(sessions, log),
   );
 }

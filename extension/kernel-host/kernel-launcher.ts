@@ -13,13 +13,14 @@ export function createKernelLauncher(extensionUri: vscode.Uri, log: vscode.LogOu
   return async (notebook) => {
     const { nodePath, env } = nodeFor(notebook);
     const device = deviceSetting(notebook);
+    const typeErrors = settingsOf(notebook).get<string>("typeErrors", "warn");
     const cwd = folderOf(notebook);
     log.info(`${nameOf(notebook)}: starting a kernel on ${nodePath} in ${cwd}`);
     const connection = await startKernel({
       nodePath,
       kernelPath,
       cwd,
-      env: device === "" ? env : { ...env, LECTERN_DEVICE: device },
+      env: { ...env, LECTERN_TYPE_ERRORS: typeErrors, ...(device !== "" && { LECTERN_DEVICE: device }) },
       log: (line) => log.info(`${nameOf(notebook)}: ${line}`),
     });
     log.info(`${nameOf(notebook)}: ${connection.banner}`);

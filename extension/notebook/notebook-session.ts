@@ -2,14 +2,16 @@
 // after an error, an interrupt or a restart. VS Code stops nothing by itself: its Stop button only calls interrupt().
 
 import type * as vscode from "vscode";
+import type { KernelConnection } from "#kernel";
 import type { NotebookKernel } from "../kernel-host/notebook-kernel.ts";
-import { runCell } from "./cell-run.ts";
+import { type CreateExecution, runCell } from "./cell-run.ts";
 import { Displays } from "./displays.ts";
 
 export class NotebookSession implements AsyncDisposable {
   readonly #kernel: NotebookKernel;
   readonly #log: vscode.LogOutputChannel;
   readonly #displays = new Displays();
+  readonly #latestRuns = new WeakMap<vscode.NotebookCell, vscode.NotebookCellExecution>();
   #waiting: vscode.NotebookCellExecution[] = [];
   #stop: AbortController | undefined;
   #device: string | undefined;
@@ -28,8 +30,8 @@ export class NotebookSession implements AsyncDisposable {
   }
 
   /** Queues cells; resolves when the queue is empty. */
-  async run(executions: readonly vscode.NotebookCellExecution[]): Promise<void> {
-    this.#waiting.push(...executions);
+  async run(cells: readonly vscode.NotebookCell[], createExecution: CreateExecution): Promise<void> {
+    this.#waiting.push(...cells.map(createExecution));
     if (this.#stop) return;
     this.#stop = new AbortController();
     try {
@@ -39,6 +41,8 @@ export class NotebookSession implements AsyncDisposable {
           displays: this.#displays,
           log: this.#log,
           stopped: this.#stop.signal,
+          createExecution,
+          latestRuns: this.#latestRuns,
           onDevice: (device) => this.#tellDevice(device),
         });
         if (!succeeded || this.#stop.signal.aborted) {
@@ -49,6 +53,11 @@ export class NotebookSession implements AsyncDisposable {
     } finally {
       this.#stop = undefined;
     }
+  }
+
+  /** The notebook's kernel, for the language service; starts it when there is none. */
+  connect(): Promise<KernelConnection> {
+    return this.#kernel.connect();
   }
 
   async interrupt(): Promise<void> {

@@ -3,8 +3,9 @@
 import ts from "@typescript/typescript6";
 
 export { CellSyntaxError } from "./cell-syntax-error.ts";
-export { type CompiledCell, compileCell, PROLOGUE_COLUMNS } from "./compile-cell.ts";
+export { type CompiledCell, compileCell } from "./compile-cell.ts";
 export { isComplete } from "./is-complete.ts";
+export { CellPositions, type Position, PROLOGUE_COLUMNS } from "./positions.ts";
 
 /** Version of the TypeScript that cells are compiled with. */
 export const TYPESCRIPT_VERSION: string = ts.version;

@@ -2,20 +2,29 @@
 // plays cells; the kernel process tells it what to run, through the supervisor thread.
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
-import { createDisplayApi, type DisplaySink, toMimeBundle } from "../display/index.ts";
-import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
+import { createDisplayApi, type DisplaySink, toMimeBundle, tslab } from "../display/index.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
 import { Comms } from "../evaluate/comms.ts";
 import { createDialogs } from "../evaluate/dialogs.ts";
+import { showOwnFrames } from "../evaluate/errors/stack-frames.ts";
+import { reportStrayErrors } from "../evaluate/errors/stray-errors.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
-import { createLoad } from "../evaluate/importer.ts";
+import { createFrontEnd } from "../evaluate/front-end.ts";
+import { LastResult } from "../evaluate/last-result.ts";
 import { Mailbox } from "../evaluate/mailbox.ts";
+import { createImporter } from "../evaluate/modules/importer.ts";
+import { LocalFiles } from "../evaluate/modules/local-files.ts";
+import { installModuleHooks } from "../evaluate/modules/module-hooks.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
-import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
+import { AbandonedCells } from "../evaluate/stopping/abandoned-cells.ts";
+import { stopTimersWithCells } from "../evaluate/stopping/cell-timers.ts";
+import { createExit } from "../evaluate/stopping/leave-cell.ts";
+import { StopSignal, type SupervisorNotice } from "../evaluate/stopping/stop-signal.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
 import { restoreClassNames } from "./class-names.ts";
@@ -53,6 +62,7 @@ const player = new CellPlayer({
   comms,
   evaluator: new Evaluator(),
   abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
+  lastResult: new LastResult(),
   toMimeBundle,
   settled,
   recover: engine.recoverFromTermination,
@@ -67,14 +77,34 @@ const {
   recoverFromTermination: _recover,
   ...api
 } = engine;
-player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display, comms } }));
+const builtIn = { lectern: { ...api, ...display, ...createFrontEnd(output, comms) }, tslab: { ...tslab(display) } };
+const ownFolder = new URL(".", import.meta.url).href;
+const localFiles = new LocalFiles();
+const forgetChanged = installModuleHooks({ files: localFiles, builtIn, ownFolder });
+const { load, require, meta } = createImporter({ folder: process.cwd(), files: localFiles, builtIn, forgetChanged });
+// What the compiler puts into cells; then what node's users expect to find.
+player.define("$load_", load);
+player.define("$importmeta", meta);
+player.define("$module_", (name: string, text: string) => localFiles.define(join(meta.dirname, `${name}.ts`), text));
+player.define("$use_", (value: unknown, isAsync = false) => cells.getStore()?.resources.use(value, isAsync));
+player.define("$stop_", stop.memory);
+player.define("$halt_", () => {
+  for (;;) stop.callForTermination();
+});
+// Where decorators leave their metadata; V8 has no such symbol yet.
+Reflect.set(Symbol, "metadata", Reflect.get(Symbol, "metadata") ?? Symbol("Symbol.metadata"));
+player.define("require", require);
+player.define("__dirname", meta.dirname);
+player.define("__filename", meta.filename);
 const mailbox = new Mailbox();
 const dialogs = createDialogs({ cells, output, mailbox });
 for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);
 
 output.capture();
-// An error outside of every promise that a cell awaits: said in the output, and the process lives.
-process.on("uncaughtException", (error) => console.error("Uncaught", error));
+showOwnFrames(ownFolder);
+stopTimersWithCells(cells);
+reportStrayErrors({ cells, output });
+process.exit = createExit({ cells, output, stop });
 
 const workerData: SupervisorData = { memory: stop.memory, mailbox: mailbox.slot };
 const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {

@@ -6,7 +6,7 @@ import inspector from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { type MailboxSlot, post } from "../evaluate/mailbox.ts";
-import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
+import { StopSignal, type SupervisorNotice } from "../evaluate/stopping/stop-signal.ts";
 import { CONTROL_FD, type EngineCommand } from "../session/engine-messages.ts";
 import { FrameReader } from "../transport/frames.ts";
 
@@ -35,22 +35,29 @@ const terminate = () => {
 };
 
 async function interrupt(cell: number): Promise<void> {
+  stop.stopping = true;
   tell({ type: "interrupt", cell });
-  while (!(await stop.acknowledged(cell, NOTICE_MS))) terminate();
+  let isForced = false;
+  while (!(await stop.acknowledged(cell, NOTICE_MS))) {
+    isForced = true;
+    terminate();
+  }
   // A termination that found nothing to stop waits for the next JavaScript to run: let it hit this, and not the report.
   while (terminating > 0) {
     tell({ type: "nothing" });
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  tell({ type: "stopped", cell });
+  stop.stopping = false;
+  tell({ type: "stopped", cell, isForced });
 }
 
 const control = new Socket({ fd: CONTROL_FD, readable: true, writable: false });
+/** What comes behind an interrupt waits for its end: a termination that is still under way would hit it. */
+let settled: Promise<void> = Promise.resolve();
 const reader = new FrameReader<EngineCommand>((command, buffers) => {
-  if (command.type === "interrupt") void interrupt(command.cell);
-  else if (command.type === "answer") post(mailbox, command);
-  else if (command.type === "comm") tell({ ...command, buffers });
-  else tell(command);
+  if (command.type === "answer") post(mailbox, command);
+  else if (command.type === "interrupt") settled = settled.then(() => interrupt(command.cell));
+  else void settled.then(() => tell(command.type === "comm" ? { ...command, buffers } : command));
 });
 control.on("data", (chunk) => reader.push(chunk));
 control.on("close", () => {

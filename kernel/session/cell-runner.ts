@@ -3,10 +3,11 @@
 
 import type { CommMessage, ErrorContent } from "#protocol";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/index.ts";
+import type { CellTypes } from "./cell-types.ts";
 import type { CellOutcome, EngineTask, ExpressionOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
 import { type EngineEnd, EngineEndedError, type EngineProcess } from "./engine-process.ts";
-import type { TaskListener } from "./task-listeners.ts";
+import type { EngineListener, TaskListener } from "./task-listeners.ts";
 import { cellName, type Tracebacks } from "./traceback.ts";
 
 /** A cell that has not stopped by then blocks in native code: only ending the process stops it. */
@@ -43,6 +44,7 @@ type Ending = "restart" | "interrupt";
 export interface CellRunnerParts {
   readonly pool: EnginePool;
   readonly tracebacks: Tracebacks;
+  readonly types: CellTypes;
   /** Called when another engine process takes over: nothing of the old one is left. */
   readonly onFreshEngine: () => void;
 }
@@ -50,14 +52,18 @@ export interface CellRunnerParts {
 export class CellRunner {
   readonly #pool: EnginePool;
   readonly #tracebacks: Tracebacks;
+  readonly #types: CellTypes;
   readonly #onFreshEngine: () => void;
   readonly #endings = new WeakMap<EngineProcess, Ending>();
   #serial = 0;
   #lostNotice = "";
+  /** Names that cells have declared in the engine process in use. */
+  readonly #names = new Set<string>();
 
-  constructor({ pool, tracebacks, onFreshEngine }: CellRunnerParts) {
+  constructor({ pool, tracebacks, types, onFreshEngine }: CellRunnerParts) {
     this.#pool = pool;
     this.#tracebacks = tracebacks;
+    this.#types = types;
     this.#onFreshEngine = onFreshEngine;
   }
 
@@ -74,10 +80,23 @@ export class CellRunner {
     this.#lostNotice = "";
     const compiled = this.#compile(code, executionCount);
     if ("error" in compiled) return compiled;
-    const { invalid, scripts } = compileExpressions(expressions);
-    const task = { type: "execute", ...compiled, executionCount, allowsInput, expressions: scripts } as const;
+    const { scripts, showsResult, names } = compiled;
+    const { invalid, scripts: expressionScripts } = compileExpressions(expressions);
+    const errors = await this.#types.stop(code);
+    if (errors) return { status: "error", error: this.#tracebacks.ofTypeErrors(executionCount, errors) };
+    const check = this.#types.begin(code, executionCount);
+    const task = {
+      type: "execute",
+      scripts,
+      showsResult,
+      executionCount,
+      allowsInput,
+      expressions: expressionScripts,
+    } as const;
     const result = await this.#play(engine, task, listener);
+    check.end(result.status, (text) => listener.output({ type: "stream", content: { name: "stderr", text } }));
     if (result.status === "error") return result;
+    for (const name of names) this.#names.add(name);
     return { status: "ok", expressions: { ...result.expressions, ...invalid } };
   }
 
@@ -95,7 +114,7 @@ export class CellRunner {
   interrupt(): void {
     const engine = this.#pool.current;
     const tasks = engine.running;
-    engine.interrupt();
+    engine.interrupt(++this.#serial);
     setTimeout(() => {
       if (!tasks.some((task) => engine.running.includes(task))) return;
       this.#endings.set(engine, "interrupt");
@@ -115,18 +134,32 @@ export class CellRunner {
     buffers?: readonly Uint8Array[],
   ): Promise<RunResult> {
     try {
-      return this.#result(await engine.play(++this.#serial, task, listener, buffers));
+      return this.#result(await engine.play(++this.#serial, task, this.#heard(listener), buffers));
     } catch (error) {
       if (!(error instanceof EngineEndedError)) throw error;
       return { status: "error", error: this.#engineGone(engine, error.end), isEngineGone: true };
     }
   }
 
-  #compile(code: string, executionCount: number): Pick<CompiledCell, "scripts" | "showsResult"> | Failure {
+  /** Errors that nobody awaits are told on stderr, with the lines of the cells. */
+  #heard(listener: TaskListener): EngineListener {
+    return {
+      output: (output) => listener.output(output),
+      comm: (message, buffers) => listener.comm(message, buffers),
+      ask: (question) => listener.ask(question),
+      page: (data) => listener.page(data),
+      strayError: (what, error) => {
+        const text = `${what} ${this.#tracebacks.ofThrown(error).traceback.join("\n")}\n`;
+        listener.output({ type: "stream", content: { name: "stderr", text } });
+      },
+    };
+  }
+
+  #compile(code: string, executionCount: number): CompiledCell | Failure {
     try {
-      const compiled = compileCell(code, cellName(executionCount));
+      const compiled = compileCell(code, cellName(executionCount), this.#names);
       this.#tracebacks.remember(executionCount, code, compiled);
-      return { scripts: compiled.scripts, showsResult: compiled.showsResult };
+      return compiled;
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
       this.#tracebacks.remember(executionCount, code);
@@ -140,6 +173,11 @@ export class CellRunner {
       return { status: "ok", expressions: Object.fromEntries(replies) };
     }
     if (outcome.status === "error") return { status: "error", error: this.#tracebacks.ofThrown(outcome.error) };
+    if (outcome.status === "left") {
+      if (outcome.exitCode === 0) return { status: "ok", expressions: {} };
+      const evalue = `process.exit(${outcome.exitCode}) ended the cell; the kernel and its variables stay`;
+      return { status: "error", error: toErrorContent("ProcessExit", evalue) };
+    }
     return {
       status: "error",
       error: toErrorContent("KeyboardInterrupt", "the cell was interrupted; variables are kept"),
@@ -163,6 +201,8 @@ export class CellRunner {
 
   #replace(): void {
     this.#pool.replace();
+    this.#types.forget();
+    this.#names.clear();
     this.#onFreshEngine();
   }
 

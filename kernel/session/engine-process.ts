@@ -13,7 +13,7 @@ import {
   OUTPUT_FD,
 } from "./engine-messages.ts";
 import { PlainOutput } from "./plain-output.ts";
-import { type TaskListener, TaskListeners } from "./task-listeners.ts";
+import { type EngineListener, TaskListeners } from "./task-listeners.ts";
 
 export interface EngineOptions {
   readonly nodePath: string;
@@ -29,6 +29,8 @@ export const NODE_FLAGS = [
   "--experimental-import-meta-resolve",
   "--no-warnings=ExperimentalWarning",
   "--stack-trace-limit=30",
+  // A terminated timer leaves an entry on the stack of asynchronous ids: harmless, but with checks on node ends the process over it.
+  "--no-force-async-hooks-checks",
 ];
 
 /** Said by node whenever a process with an inspector session ends. */
@@ -103,7 +105,7 @@ export class EngineProcess {
   async play(
     cell: number,
     task: EngineTask,
-    listener: TaskListener,
+    listener: EngineListener,
     buffers: readonly Uint8Array[] = [],
   ): Promise<CellOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<CellOutcome>();
@@ -126,17 +128,17 @@ export class EngineProcess {
     }
   }
 
-  /** Asks everything that is under way to stop; it ends with `interrupted`. */
-  interrupt(): void {
-    let latest = 0;
+  /**
+   * Asks everything that is under way to stop; it ends with `interrupted`. Also what a timer of an ended cell does, if it holds the
+   * engine. `number` is larger than that of every task so far.
+   */
+  interrupt(number: number): void {
     for (const [cell, { isSent, finish }] of this.#running) {
-      if (isSent) latest = cell;
-      else {
-        this.#running.delete(cell);
-        finish({ status: "interrupted" });
-      }
+      if (isSent) continue;
+      this.#running.delete(cell);
+      finish({ status: "interrupted" });
     }
-    if (latest > 0) this.#send({ type: "interrupt", cell: latest });
+    this.#send({ type: "interrupt", cell: number });
   }
 
   /** Ends the process and the children that its cells have started. */
@@ -181,8 +183,17 @@ export class EngineProcess {
       case "output":
         this.#listeners.of(event.cell)?.output(event.output);
         break;
+      case "stray error":
+        this.#listeners.of(event.cell)?.strayError(event.what, event.error);
+        break;
+      case "leave":
+        this.#send({ type: "interrupt", cell: event.cell });
+        break;
       case "comm":
         this.#listeners.of(event.cell)?.comm(event.message, buffers);
+        break;
+      case "page":
+        this.#listeners.of(event.cell)?.page(event.data);
         break;
       case "comm target":
         if (event.isKnown) this.commTargets.add(event.name);

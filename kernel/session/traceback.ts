@@ -1,19 +1,16 @@
 // Thrown errors → Jupyter `error` messages that point at the cell's line. Frames of the kernel's and the engine's own
 // code are left out; positions of transpiled cells are mapped back. Remembers the text of the cells that it may quote.
 
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import type { ErrorContent } from "#protocol";
-import { type CellSyntaxError, type CompiledCell, PROLOGUE_COLUMNS } from "../compile/index.ts";
+import type { CellDiagnostic, ErrorContent } from "#protocol";
+import { CellPositions, type CellSyntaxError, type CompiledCell, type Position } from "../compile/index.ts";
+
+import { typeErrorLine } from "./cell-types.ts";
+
 import type { ThrownError } from "./engine-messages.ts";
 
 interface KnownCell {
   readonly text: string;
-  readonly map: TraceMap | undefined;
-}
-
-interface Position {
-  readonly line: number;
-  readonly column: number;
+  readonly positions: CellPositions | undefined;
 }
 
 interface Frame extends Position {
@@ -38,8 +35,8 @@ export class Tracebacks {
   }
 
   remember(cellNumber: number, text: string, compiled?: CompiledCell): void {
-    const map = compiled?.sourceMap === undefined ? undefined : new TraceMap(compiled.sourceMap);
-    this.#cells.set(cellNumber, { text, map });
+    const positions = compiled && new CellPositions(compiled);
+    this.#cells.set(cellNumber, { text, positions });
     for (const oldest of this.#cells.keys()) {
       if (this.#cells.size <= MEMORY) break;
       this.#cells.delete(oldest);
@@ -68,6 +65,20 @@ export class Tracebacks {
     return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...where] };
   }
 
+  /** A cell that is not run because of its types. The first error is quoted, the others are named. */
+  ofTypeErrors(cellNumber: number, errors: readonly CellDiagnostic[]): ErrorContent {
+    const [first, ...others] = errors;
+    const text = this.#cells.get(cellNumber)?.text.slice(0, first?.start) ?? "";
+    const column = text.length - text.lastIndexOf("\n");
+    const evalue = first?.message ?? "";
+    const traceback = [
+      `TypeCheckError: ${evalue}`,
+      ...this.#quote({ cellNumber, line: first?.line ?? 1, column, where: "" }),
+      ...others.map((error) => typeErrorLine(cellNumber, error)),
+    ];
+    return { ename: "TypeCheckError", evalue, traceback };
+  }
+
   /** The frames that a user can do something about: cells and modules of their own. */
   #frames(stack: string): (Frame | string)[] {
     const frames: (Frame | string)[] = [];
@@ -75,7 +86,8 @@ export class Tracebacks {
       const match = CELL_FRAME.exec(line);
       if (match) {
         const cellNumber = Number(match[2]);
-        const { line: l, column: c } = this.#map(cellNumber, { line: Number(match[3]), column: Number(match[4]) });
+        const place = { line: Number(match[3]), column: Number(match[4]) };
+        const { line: l, column: c } = this.#cells.get(cellNumber)?.positions?.toCell(place) ?? place;
         const inFunction = match[1] ? ` in ${match[1].replace(/^async /, "")}` : "";
         frames.push({
           cellNumber,
@@ -86,14 +98,6 @@ export class Tracebacks {
       } else if (/^\s*at /.test(line) && !NODE_FRAME.test(line) && !line.includes(this.#ownFolder)) frames.push(line);
     }
     return frames;
-  }
-
-  #map(cellNumber: number, { line, column }: Position): Position {
-    const compiledColumn = line === 1 ? Math.max(1, column - PROLOGUE_COLUMNS) : column;
-    const map = this.#cells.get(cellNumber)?.map;
-    const original = map && originalPositionFor(map, { line, column: compiledColumn - 1 });
-    if (original?.line == null) return { line, column: compiledColumn };
-    return { line: original.line, column: original.column + 1 };
   }
 
   /** "Cell 3, line 2, column 5" and the line with a mark below. */

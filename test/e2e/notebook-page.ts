@@ -84,6 +84,24 @@ export class NotebookPage {
     await cell.getByRole("button", { name: /^Execute Cell \(/ }).click();
   }
 
+  /** Types at the end of a cell's text, as fingers do. */
+  async type(index: number, text: string): Promise<void> {
+    await this.#cells.nth(index).locator(".monaco-editor .view-lines").click();
+    await this.page.keyboard.press("Control+End");
+    await this.page.keyboard.type(text, { delay: 30 });
+  }
+
+  /** The text of a cell, as far as it is in sight. */
+  async text(index: number): Promise<string> {
+    const lines = await this.#cells.nth(index).locator(".monaco-editor .view-line").allTextContents();
+    return lines.join("\n").replaceAll("\u00a0", " ");
+  }
+
+  /** Lets the pointer rest on a word of a cell. */
+  async hoverWord(index: number, word: string): Promise<void> {
+    await this.#cells.nth(index).locator(".monaco-editor .view-line span", { hasText: word }).last().hover();
+  }
+
   /** Code cells in sight. */
   count(): Promise<number> {
     return this.#cells.count();

@@ -1,8 +1,12 @@
 // Stopping: interrupts that keep state, restarts, engine processes that die, processes that must not stay behind.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestKernel, type TestKernel } from "./real-kernel.ts";
+import { kernelPath, nodePath, startTestKernel, type TestKernel } from "./real-kernel.ts";
 
 /** How often each kind is interrupted: LECTERN_INTERRUPTS=200 npm test -- wire */
 const ROUNDS = Number(process.env.LECTERN_INTERRUPTS ?? 1);
@@ -40,8 +44,30 @@ describe("interrupt", () => {
       "an asynchronous loop that cleans up",
       "for (;;) { try { await new Promise((r) => setTimeout(r)) } finally { await null } }",
     ],
+    ["a loop in a timer", "setTimeout(() => { for (;;) {} }); await new Promise(() => {})"],
+    ["a loop in an interval", "setInterval(() => { for (;;) {} }); await new Promise(() => {})"],
+    ["a loop in an immediate", "setImmediate(() => { for (;;) {} }); await new Promise(() => {})"],
+    [
+      "a loop in a callback of node",
+      "(await import('node:fs')).stat('.', () => { for (;;) {} }); await new Promise(() => {})",
+    ],
     ["Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
     ["a loop that prints", "for (;;) console.log('x'.repeat(80))"],
+    ["for await", "for await (const _ of (async function* () { for (;;) yield 1 })());"],
+    ["a generator", "for (const _ of (function* () { for (;;) yield 1 })());"],
+    ["a regular expression that backtracks", "/^(a+)+$/.test('a'.repeat(40) + 'b')"],
+    [
+      "JSON of something huge",
+      "const huge = Array.from({ length: 1e6 }, (_, i) => ({ i })); for (;;) JSON.stringify(huge)",
+    ],
+    ["a comparator", "for (;;) Array.from({ length: 1e6 }, Math.random).sort((a, b) => a - b)"],
+    ["a proxy's trap", "new Proxy({} as any, { get() { for (;;); } }).x"],
+    ["a loop of a tick", "process.nextTick(() => { for (;;); }); await new Promise(() => {})"],
+    ["a result that never ends to be shown", "({ [Symbol.for('Jupyter.display')]() { for (;;); } })"],
+    ["a result that never comes", "new Promise(() => {})"],
+    ["a using that never closes", "using open = { [Symbol.dispose]() { for (;;); } }"],
+    ["a loop in code of text", "eval('for (;;);')"],
+    ["a thenable", "await { then() { for (;;); } }"],
   ])("stops %s and keeps the variables", async (_, code) => {
     await kernel.run("let kept = 41");
     for (let round = 0; round < ROUNDS; round++) {
@@ -49,6 +75,42 @@ describe("interrupt", () => {
       expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
       expect((await kernel.run("kept + 1")).result).toBe("42");
     }
+  });
+
+  it.each([
+    ["while (true) turns++", "turns"],
+    ["for (;;) for (let i = 0; i < 10; i++) turns += i % 2", "turns"],
+    ["outer: for (;;) { for (let i = 0; ; i++) { turns = i; if (i > 1e5) continue outer } }", "turns"],
+    ["const counts = new Float64Array(2); do { counts[0]++; turns++ } while (turns > 0)", "counts[0]"],
+    ["for (;;) { try { turns++ } finally { turns++ } }", "turns"],
+  ])("keeps what %s has counted", async (loop, counted) => {
+    await interrupted(`let turns = 0; ${loop}`);
+    expect(Number((await kernel.run(counted)).result)).toBeGreaterThan(1000);
+    // Loops run again afterwards.
+    expect((await kernel.run("let sum = 0; for (let i = 0; i < 10; i++) sum += i; sum")).result).toBe("45");
+  });
+
+  it("stops within 300 ms", async () => {
+    const times: number[] = [];
+    for (let round = 0; round < 9; round++) {
+      let asked = 0;
+      await kernel.run('console.log("running"); await null; for (;;);', ({ type }) => {
+        if (type !== "stream") return;
+        asked = performance.now();
+        void kernel.connection.interrupt();
+      });
+      times.push(performance.now() - asked);
+    }
+    expect(times.sort((a, b) => a - b)[4]).toBeLessThan(300);
+  });
+
+  it("stops the timers of the cell, and of no other", async () => {
+    await kernel.run("let mine = 0, theirs = 0; const other = setInterval(() => theirs++, 1)");
+    await interrupted(`setInterval(() => mine++, 1); const again = () => { mine++; setTimeout(again, 1) }; again();
+(function now() { mine++; setImmediate(now) })(); await new Promise(() => {})`);
+    const { result } = await kernel.run(`const before = [mine, theirs]; await new Promise((r) => setTimeout(r, 50));
+clearInterval(other); [mine - before[0], theirs > before[1]]`);
+    expect(result).toBe("[ 0, true ]");
   });
 
   it("stops an asynchronous loop for good", async () => {
@@ -84,6 +146,19 @@ const loader = new data.DataLoader(digits, { batchSize: 64 });`);
     expect((await second).reply.status).toBe("aborted");
   });
 
+  it("frees the engine from a timer of a cell that has ended", async () => {
+    const isStuck = Promise.withResolvers<void>();
+    await kernel.run(
+      "let kept = 7; setTimeout(() => { console.log('stuck'); for (;;) {} }, 30); undefined",
+      ({ type }) => {
+        if (type === "stream") isStuck.resolve();
+      },
+    );
+    await isStuck.promise;
+    await kernel.connection.interrupt(); // nothing runs, and the engine is held all the same
+    expect((await kernel.run("kept")).result).toBe("7");
+  });
+
   it("of an idle kernel does nothing", async () => {
     await kernel.connection.interrupt();
     expect((await kernel.run("1 + 1")).result).toBe("2");
@@ -105,7 +180,6 @@ describe("an engine process that ends", () => {
   it.each([
     ["killed", 'process.kill(process.pid, "SIGKILL"); await new Promise(() => {})', "was ended by SIGKILL"],
     ["aborted", "process.abort()", "was ended by SIGABRT"],
-    ["left", "process.exit(3)", "exited with code 3"],
   ])("%s ends the cell with a clear error, and the next cell runs in a fresh one", async (_, code, how) => {
     const { reply, error } = await kernel.run(code);
     expect(reply).toMatchObject({ status: "error", ename: "EngineEnded" });
@@ -130,11 +204,39 @@ describe("an engine process that ends", () => {
   });
 
   it("between two cells is said in the next one", async () => {
-    const { result } = await kernel.run("setTimeout(() => process.exit(0), 10); process.pid");
+    const { result } = await kernel.run("setTimeout(() => process.kill(process.pid, 'SIGKILL'), 10); process.pid");
     await expect.poll(() => isAlive(Number(result)), { timeout: 10_000 }).toBe(false);
     // The kernel may hear of the end a moment after the cell was sent: then the cell fails and says the same.
     const { stderr, error } = await kernel.run("1");
     expect(stderr + error).toContain("variables are gone");
+  });
+});
+
+describe("process.exit", () => {
+  it.each([
+    ["process.exit(3)", "process.exit(3) ended the cell"],
+    ["await null; process.exit(4)", "process.exit(4) ended the cell"],
+    ["setTimeout(() => process.exit(5), 5); await new Promise(() => {})", "process.exit(5) ended the cell"],
+  ])("%s ends the cell with an error, and the variables stay", async (code, evalue) => {
+    await kernel.run("let kept = 41");
+    const { reply } = await kernel.run(`${code}; kept = 0`);
+    expect(reply).toMatchObject({ status: "error", ename: "ProcessExit" });
+    expect(JSON.stringify(reply)).toContain(evalue);
+    expect((await kernel.run("kept + 1")).result).toBe("42");
+  });
+
+  it("without a code ends the cell well, and neither catch nor finally runs", async () => {
+    const { reply, stderr } = await kernel.run(
+      "let after = 0; try { process.exit() } catch { after++ } finally { after++ }",
+    );
+    expect(reply.status).toBe("ok");
+    expect(stderr).toContain("the kernel and its variables stay");
+    expect((await kernel.run("after")).result).toBe("0");
+  });
+
+  it("of a timer whose cell has ended does nothing but say so", async () => {
+    await kernel.run("let here = 41; setTimeout(() => process.exit(1), 5); undefined");
+    expect((await kernel.run("await new Promise((resolve) => setTimeout(resolve, 50)); here + 1")).result).toBe("42");
   });
 });
 
@@ -160,6 +262,27 @@ const group = execFileSync("ps", ["-o", "pid=", "-g", String(process.pid)], { en
     process.kill(kernelPid!, "SIGKILL");
     await expect.poll(() => [...pids, ...spares].filter(isAlive), { timeout: 5000 }).toEqual([]);
     await own.connection.shutdown();
+  });
+
+  it("when the Jupyter server that started the kernel is killed", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lectern-orphan-"));
+    const ports = Object.fromEntries(["shell", "iopub", "stdin", "control", "hb"].map((name) => [`${name}_port`, 0]));
+    const info = { transport: "tcp", ip: "127.0.0.1", key: "k", signature_scheme: "hmac-sha256", ...ports };
+    await writeFile(join(folder, "connection.json"), JSON.stringify(info));
+    const script = `"${nodePath}" "${kernelPath}" --connection-file connection.json & echo $!; wait`;
+    const server = spawn("sh", ["-c", script], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+    const [chunk] = (await once(server.stdout, "data")) as [Buffer];
+    const pid = Number(String(chunk));
+    const engines = () =>
+      spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" })
+        .stdout.trim()
+        .split(/\s+/)
+        .filter((text) => text !== "")
+        .map(Number);
+    await expect.poll(() => engines().length, { timeout: 20_000 }).toBe(2);
+    const all = [pid, ...engines()];
+    server.kill("SIGKILL");
+    await expect.poll(() => all.filter(isAlive), { timeout: 10_000 }).toEqual([]);
   });
 
   it("when an interrupt has to end the process: its children go, and the next cell runs", async () => {

@@ -1,25 +1,32 @@
 // Between the engine process's main thread and its supervisor thread: the notices that the supervisor sends, and the
 // shared memory by which the main thread answers even when it cannot run its event loop.
 
-import type { EngineCommand } from "../session/engine-messages.ts";
+import type { EngineCommand } from "../../session/engine-messages.ts";
 
 export type SupervisorNotice =
   | Exclude<EngineCommand, { type: "answer" | "comm" }>
   | (Extract<EngineCommand, { type: "comm" }> & { readonly buffers: readonly Uint8Array[] })
-  /** All cells up to this one were interrupted, and no termination is under way any more. */
-  | { readonly type: "stopped"; readonly cell: number }
+  /** All cells up to this one were interrupted, and no termination is under way any more. `isForced`: code was terminated. */
+  | { readonly type: "stopped"; readonly cell: number; readonly isForced: boolean }
   | { readonly type: "nothing" };
 
 /** Slots of the shared Int32Array. */
 const SEEN = 0;
 const CALL = 1;
-const SLOTS = 2;
+/** Not 0 while a cell is being stopped: what the loops of kernel/compile/hot-loops.ts look at. */
+const STOPPING = 2;
+const SLOTS = 3;
 
 export class StopSignal {
   readonly memory: Int32Array<SharedArrayBuffer>;
 
   constructor(memory = new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT))) {
     this.memory = memory;
+  }
+
+  /** Supervisor: whether a cell is being stopped. */
+  set stopping(isStopping: boolean) {
+    Atomics.store(this.memory, STOPPING, isStopping ? 1 : 0);
   }
 
   /** Main thread: its event loop is alive and it has noticed the interrupt of `cell`. */
