@@ -2,9 +2,12 @@
 
 import ts from "@typescript/typescript6";
 
+export { type Position, toCellPosition } from "./cell-position.ts";
 export { CellSyntaxError } from "./cell-syntax-error.ts";
-export { type CompiledCell, compileCell, PROLOGUE_COLUMNS } from "./compile-cell.ts";
+export { type CompiledCell, compileCell } from "./compile-cell.ts";
 export { isComplete } from "./is-complete.ts";
+export { type Stop, stopsOf } from "./stops.ts";
+export { stripTypes } from "./strip-types.ts";
 
 /** Version of the TypeScript that cells are compiled with. */
 export const TYPESCRIPT_VERSION: string = ts.version;

@@ -5,7 +5,7 @@ import type { CommMessage, ErrorContent } from "#protocol";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/index.ts";
 import type { CellOutcome, EngineTask, ExpressionOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
-import { type EngineEnd, EngineEndedError, type EngineProcess } from "./engine-process.ts";
+import { type EngineEnd, EngineEndedError, type EngineProcess, type PlayOptions } from "./engine-process.ts";
 import type { TaskListener } from "./task-listeners.ts";
 import { cellName, type Tracebacks } from "./traceback.ts";
 
@@ -45,20 +45,30 @@ export interface CellRunnerParts {
   readonly tracebacks: Tracebacks;
   /** Called when another engine process takes over: nothing of the old one is left. */
   readonly onFreshEngine: () => void;
+  /** Called with every cell that is about to run, which then waits: the debugger sets the breakpoints in it. Never rejects. */
+  readonly onCompiled: (cell: ExecutedScripts, engine: EngineProcess) => Promise<void>;
+}
+
+export interface ExecutedScripts {
+  readonly executionCount: number;
+  readonly code: string;
+  readonly compiled: CompiledCell;
 }
 
 export class CellRunner {
   readonly #pool: EnginePool;
   readonly #tracebacks: Tracebacks;
   readonly #onFreshEngine: () => void;
+  readonly #onCompiled: CellRunnerParts["onCompiled"];
   readonly #endings = new WeakMap<EngineProcess, Ending>();
   #serial = 0;
   #lostNotice = "";
 
-  constructor({ pool, tracebacks, onFreshEngine }: CellRunnerParts) {
+  constructor({ pool, tracebacks, onFreshEngine, onCompiled }: CellRunnerParts) {
     this.#pool = pool;
     this.#tracebacks = tracebacks;
     this.#onFreshEngine = onFreshEngine;
+    this.#onCompiled = onCompiled;
   }
 
   /** Never rejects: whatever happens is a result. `listener` also hears what comes after the end. */
@@ -70,15 +80,17 @@ export class CellRunner {
     const compiled = this.#compile(code, executionCount);
     if ("error" in compiled) return compiled;
     const { invalid, scripts } = compileExpressions(expressions);
-    const task = { type: "execute", ...compiled, executionCount, allowsInput, expressions: scripts } as const;
-    const result = await this.#play(engine, task, listener);
+    const { sourceMap: _, ...runnable } = compiled;
+    const task = { type: "execute", ...runnable, executionCount, allowsInput, expressions: scripts } as const;
+    const prepared = this.#onCompiled({ executionCount, code, compiled }, engine);
+    const result = await this.#play(engine, task, listener, { prepared });
     if (result.status === "error") return result;
     return { status: "ok", expressions: { ...result.expressions, ...invalid } };
   }
 
   /** Hands a comm message of the front end to the cells' listeners. Never rejects. */
   deliver(message: CommMessage, buffers: readonly Uint8Array[], listener: TaskListener): Promise<RunResult> {
-    return this.#play(this.#watchedEngine(), { type: "comm", message }, listener, buffers);
+    return this.#play(this.#watchedEngine(), { type: "comm", message }, listener, { buffers });
   }
 
   /** Whether cells listen for comms of this target. */
@@ -107,21 +119,21 @@ export class CellRunner {
     engine: EngineProcess,
     task: EngineTask,
     listener: TaskListener,
-    buffers?: readonly Uint8Array[],
+    options?: PlayOptions,
   ): Promise<RunResult> {
     try {
-      return this.#result(await engine.play(++this.#serial, task, listener, buffers));
+      return this.#result(await engine.play(++this.#serial, task, listener, options));
     } catch (error) {
       if (!(error instanceof EngineEndedError)) throw error;
       return { status: "error", error: this.#engineGone(engine, error.end), isEngineGone: true };
     }
   }
 
-  #compile(code: string, executionCount: number): Pick<CompiledCell, "scripts" | "showsResult"> | Failure {
+  #compile(code: string, executionCount: number): CompiledCell | Failure {
     try {
       const compiled = compileCell(code, cellName(executionCount));
       this.#tracebacks.remember(executionCount, code, compiled);
-      return { scripts: compiled.scripts, showsResult: compiled.showsResult };
+      return compiled;
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
       this.#tracebacks.remember(executionCount, code);

@@ -1,19 +1,14 @@
 // Thrown errors → Jupyter `error` messages that point at the cell's line. Frames of the kernel's and the engine's own
 // code are left out; positions of transpiled cells are mapped back. Remembers the text of the cells that it may quote.
 
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { TraceMap } from "@jridgewell/trace-mapping";
 import type { ErrorContent } from "#protocol";
-import { type CellSyntaxError, type CompiledCell, PROLOGUE_COLUMNS } from "../compile/index.ts";
+import { type CellSyntaxError, type CompiledCell, type Position, toCellPosition } from "../compile/index.ts";
 import type { ThrownError } from "./engine-messages.ts";
 
 interface KnownCell {
   readonly text: string;
   readonly map: TraceMap | undefined;
-}
-
-interface Position {
-  readonly line: number;
-  readonly column: number;
 }
 
 interface Frame extends Position {
@@ -75,7 +70,8 @@ export class Tracebacks {
       const match = CELL_FRAME.exec(line);
       if (match) {
         const cellNumber = Number(match[2]);
-        const { line: l, column: c } = this.#map(cellNumber, { line: Number(match[3]), column: Number(match[4]) });
+        const position = { line: Number(match[3]), column: Number(match[4]) };
+        const { line: l, column: c } = toCellPosition(position, this.#cells.get(cellNumber)?.map);
         const inFunction = match[1] ? ` in ${match[1].replace(/^async /, "")}` : "";
         frames.push({
           cellNumber,
@@ -86,14 +82,6 @@ export class Tracebacks {
       } else if (/^\s*at /.test(line) && !NODE_FRAME.test(line) && !line.includes(this.#ownFolder)) frames.push(line);
     }
     return frames;
-  }
-
-  #map(cellNumber: number, { line, column }: Position): Position {
-    const compiledColumn = line === 1 ? Math.max(1, column - PROLOGUE_COLUMNS) : column;
-    const map = this.#cells.get(cellNumber)?.map;
-    const original = map && originalPositionFor(map, { line, column: compiledColumn - 1 });
-    if (original?.line == null) return { line, column: compiledColumn };
-    return { line: original.line, column: original.column + 1 };
   }
 
   /** "Cell 3, line 2, column 5" and the line with a mark below. */
