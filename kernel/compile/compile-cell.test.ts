@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
-import { compileCell, PROLOGUE_COLUMNS } from "./compile-cell.ts";
+import { compileCell } from "./compile-cell.ts";
+import { CellPositions, PROLOGUE_COLUMNS } from "./positions.ts";
 
 /** The scripts as they are evaluated, without the prologue and the source URL. */
 function scriptsOf(cell: string): string[] {
   return compileCell(cell, "cell-1.ts").scripts.map((script) =>
-    script.replace(/^"use strict";/, "").replace(/\n\/\/# sourceURL=cell-1\.ts$/, ""),
+    script.replace(/^"use strict";;?/, "").replace(/\n\/\/# sourceURL=cell-1\.ts$/, ""),
   );
 }
 
@@ -13,7 +14,15 @@ const bodyOf = (cell: string): string => scriptsOf(cell).at(-1)!;
 
 describe("compileCell", () => {
   it("turns const and var into a let of the same length, so that a name can be declared again as anything", () => {
-    expect(bodyOf("const a = 1; var b = 2; let c = 3")).toBe("let   a = 1; let b = 2; let c = 3");
+    expect(scriptsOf("const a = 1; var b = 2; let c = 3")).toEqual(["let b;", "let   a = 1;     b = 2; let c = 3"]);
+  });
+
+  it("declares the vars of blocks and loops for the whole cell", () => {
+    expect(scriptsOf("for (var i = 0; i < 3; i++) { var { j } = f(i) }")).toEqual([
+      "let i,j;",
+      "for (    i = 0; i < 3; i++) {  ;( { j } = f(i)) }",
+    ]);
+    expect(bodyOf("for (var [k] of list) ;")).toBe("for (    [k] of list) ;");
   });
 
   it("blanks types and keeps every position", () => {
@@ -39,7 +48,7 @@ describe("compileCell", () => {
   });
 
   it("turns a class into an assignment where it stands", () => {
-    expect(scriptsOf("class Net extends Base { }")).toEqual(["let Net;", "Net=class extends Base { };"]);
+    expect(scriptsOf("class Net extends Base { }")).toEqual(["let Net;", ";Net=class Net extends Base { };"]);
   });
 
   it("does not let the statements around a hoisted function run together", () => {
@@ -85,7 +94,7 @@ describe("compileCell", () => {
 
   it("transpiles enums and parameter properties, with a source map", () => {
     const { scripts, sourceMap } = compileCell("enum Color { Red }\nColor.Red", "cell-1.ts");
-    expect(scripts.at(-1)).toContain("let Color;");
+    expect(scripts.at(-1)).toContain("Color || (Color = {})");
     expect(JSON.parse(sourceMap!)).toMatchObject({ version: 3, sources: ["cell-1.ts"] });
   });
 
@@ -95,8 +104,47 @@ describe("compileCell", () => {
     expect(compile).toThrow(expect.objectContaining({ line: 2, column: 11, message: "Expression expected." }));
   });
 
-  it("refuses export lists, and says why", () => {
-    expect(() => compileCell("const a = 1;\nexport { a }", "cell-1.ts")).toThrow("a cell exports nothing");
+  it("takes code of a module: what it exports is a declaration or a value", () => {
+    expect(bodyOf("export const a = 1;\nexport { a }").trim()).toBe("let   a = 1;");
+    expect(bodyOf("export default 5").trim()).toBe("5");
+    expect(bodyOf("export default function () {}").trim()).toBe("(function () {});");
+    expect(() => compileCell('export * from "m"', "cell-1.ts")).toThrow("write import");
+  });
+
+  it.each([
+    ["{ x: 1 }", "({ x: 1 })"],
+    ["// a comment\n{ x: 1, y: 2 };", "(// a comment\n{ x: 1, y: 2 })"],
+    ["{ x: 1 as number }", "({ x: 1           })"],
+    ["{}", "({})"],
+    ["{ let x = 1; f(x) }", "{ let x = 1; f(x) }"],
+  ])("takes %j for an object if it can be one", (cell, script) => {
+    expect(bodyOf(cell)).toBe(script);
+  });
+
+  it("registers what ends with the cell", () => {
+    expect(bodyOf("using f = open();")).toBe("let   f = $use_(open());");
+    expect(bodyOf("await using f = open();")).toBe("      let   f = $use_(open(),true);");
+  });
+
+  it.each([
+    ["return 5", "return outside of a function", 1],
+    ["const x = <div>hi</div>", "JSX is not supported", 11],
+  ])("says clearly why %j cannot be a cell", (cell, message, column) => {
+    expect(() => compileCell(cell, "cell-1.ts")).toThrow(
+      expect.objectContaining({ column, message: expect.stringContaining(message) }),
+    );
+  });
+
+  it("tells the column in the cell of a place behind something that was inserted", () => {
+    const cell = "let s = 0; for (let i = 0; i < 9; i++) s += nope.x;\nclass A {} s; class B { static b = nope }";
+    const compiled = compileCell(cell, "cell-1.ts");
+    const lines = compiled.scripts.at(-1)!.split("\n");
+    const positions = new CellPositions(compiled);
+    for (const [line, text] of cell.split("\n").entries()) {
+      const found = positions.toCell({ line: line + 1, column: lines[line]!.lastIndexOf("nope") + 1 });
+      expect(found).toEqual({ line: line + 1, column: text.lastIndexOf("nope") + 1 });
+    }
+    expect(lines[0]).toContain("$stop_");
   });
 
   it("puts a prologue of known width before the first line", () => {

@@ -2,10 +2,10 @@
 
 import ts from "@typescript/typescript6";
 
-export { type Position, toCellPosition } from "./cell-position.ts";
 export { CellSyntaxError } from "./cell-syntax-error.ts";
 export { type CompiledCell, compileCell } from "./compile-cell.ts";
 export { isComplete } from "./is-complete.ts";
+export { CellPositions, type Position, PROLOGUE_COLUMNS } from "./positions.ts";
 export { type Stop, stopsOf } from "./stops.ts";
 export { stripTypes } from "./strip-types.ts";
 

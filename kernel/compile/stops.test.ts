@@ -1,13 +1,12 @@
-import { TraceMap } from "@jridgewell/trace-mapping";
 import { describe, expect, it } from "vitest";
 import { compileCell } from "./compile-cell.ts";
+import { CellPositions } from "./positions.ts";
 import { stopsOf } from "./stops.ts";
 
 /** `script:line:column` by the cell's own lines and columns. */
 function stops(cell: string): string[] {
   const compiled = compileCell(cell, "cell-1.ts");
-  const map = compiled.sourceMap === undefined ? undefined : new TraceMap(compiled.sourceMap);
-  return stopsOf(compiled, map).map(({ script, line, column }) => `${script}:${line}:${column}`);
+  return stopsOf(compiled, new CellPositions(compiled)).map(({ script, line, column }) => `${script}:${line}:${column}`);
 }
 
 describe("the places where a debugger can stop", () => {

@@ -1,10 +1,10 @@
 // Where a debugger can stop in a compiled cell: the beginnings of its statements, with the line of the cell that each belongs to. So a
 // breakpoint knows its place before the cell runs. V8 has the last word: it stops at the next place where it can.
 
-import type { TraceMap } from "@jridgewell/trace-mapping";
 import ts from "@typescript/typescript6";
-import { toCellPosition } from "./cell-position.ts";
-import { type CompiledCell, PROLOGUE_COLUMNS } from "./compile-cell.ts";
+import type { CompiledCell } from "./compile-cell.ts";
+import { parseModule } from "./parse-module.ts";
+import { type CellPositions, PROLOGUE } from "./positions.ts";
 
 export interface Stop {
   /** Which of the cell's scripts. */
@@ -18,14 +18,14 @@ export interface Stop {
 }
 
 /** In the order of the cell's text. */
-export function stopsOf({ scripts }: CompiledCell, map?: TraceMap): readonly Stop[] {
+export function stopsOf({ scripts }: CompiledCell, positions: CellPositions): readonly Stop[] {
   const stops = scripts.flatMap((text, script) => {
-    const source = ts.createSourceFile("cell.js", text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
+    const source = parseModule(text, "cell.js", ts.ScriptKind.JS);
     const isHoisted = script < scripts.length - 1;
-    const starts = startsIn(source, isHoisted).filter((start) => start >= PROLOGUE_COLUMNS);
+    const starts = startsIn(source, isHoisted).filter((start) => start >= PROLOGUE.length);
     return starts.map((start): Stop => {
       const { line, character } = source.getLineAndCharacterOfPosition(start);
-      const position = toCellPosition({ line: line + 1, column: character + 1 }, map);
+      const position = positions.toCell({ line: line + 1, column: character + 1 });
       return { script, lineNumber: line, columnNumber: character, ...position };
     });
   });

@@ -9,6 +9,7 @@ import { describe, SHOWN } from "./mime-bundle.ts";
 export interface DisplayMethods<Result> {
   html(text: string): Result;
   markdown(text: string): Result;
+  latex(text: string): Result;
   svg(text: string): Result;
   text(text: string): Result;
   javascript(text: string): Result;
@@ -140,6 +141,7 @@ function methodsOf<Result>(show: (bundle: MimeBundle) => Result): DisplayMethods
   return {
     html: sender("text/html"),
     markdown: sender("text/markdown"),
+    latex: sender("text/latex"),
     svg: sender("image/svg+xml"),
     text: sender("text/plain"),
     javascript: sender("text/javascript"),

@@ -16,6 +16,7 @@ export { type Clock, type DisplaySink, type ReadAsset, systemClock } from "./hos
 export { DISPLAY, type Displayable, isDisplayable, toMimeBundle } from "./mime-bundle.ts";
 export type { Numbers, TensorLike } from "./numbers.ts";
 export type { TrainingChart, TrainingChartOptions } from "./training/training-chart.ts";
+export { type Tslab, tslab } from "./tslab.ts";
 export type { Evaluate } from "./viz/plane/decision-boundary.ts";
 export type { Viz } from "./viz/viz.ts";
 

@@ -3,15 +3,17 @@
 // thread sends.
 
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { inspect } from "node:util";
 import type { MimeBundle } from "#protocol";
-import type { CellOutcome, EngineCommand, ExpressionOutcome, ThrownError } from "../session/engine-messages.ts";
+import type { CellOutcome, EngineCommand, ExpressionOutcome } from "../session/engine-messages.ts";
 import type { AbandonedCells } from "./abandoned-cells.ts";
+import { CellResources } from "./cell-resources.ts";
 import type { Comms } from "./comms.ts";
 import { type Evaluator, InterruptedError, ThrownByCell } from "./evaluator.ts";
+import type { LastResult } from "./last-result.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 import type { RunningCell } from "./running-cell.ts";
 import type { StopSignal, SupervisorNotice } from "./stop-signal.ts";
+import { toThrownError } from "./thrown-error.ts";
 
 export interface CellPlayerParts {
   readonly cells: AsyncLocalStorage<RunningCell>;
@@ -20,6 +22,7 @@ export interface CellPlayerParts {
   readonly evaluator: Evaluator;
   readonly comms: Comms;
   readonly abandoned: AbandonedCells;
+  readonly lastResult: LastResult;
   readonly toMimeBundle: (value: unknown) => Promise<MimeBundle | undefined>;
   /** Resolves when every picture that the cell displayed has been drawn; rejects when one could not be. */
   readonly settled: () => Promise<void>;
@@ -72,13 +75,17 @@ export class CellPlayer {
   }
 
   async #run({ scripts, showsResult, cell, executionCount }: ExecuteCommand, running: RunningCell): Promise<void> {
+    await using _resources = running.resources;
     const value = await this.#evaluate(scripts, `cell-${cell}`, running);
     if (showsResult && value !== undefined) {
+      this.#parts.lastResult.keep(value);
       const data = await this.#parts.toMimeBundle(value);
       const content = data && { data, metadata: {}, transient: {}, execution_count: executionCount };
       if (content) this.#parts.output.send({ type: "output", cell, output: { type: "execute_result", content } });
     }
     await this.#parts.settled();
+    // A promise that the cell has rejected and nobody caught is told of at the end of this turn: before the cell's end.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   async #evaluate(scripts: readonly string[], group: string, running: RunningCell): Promise<unknown> {
@@ -120,7 +127,14 @@ export class CellPlayer {
     executionCount,
     allowsInput,
   }: Pick<RunningCell, "cell" | "executionCount" | "allowsInput">): RunningCell {
-    const running = { cell, executionCount, allowsInput, abort: new AbortController(), hasEnded: false };
+    const running: RunningCell = {
+      cell,
+      executionCount,
+      allowsInput,
+      abort: new AbortController(),
+      resources: new CellResources(),
+      hasEnded: false,
+    };
     this.#running.set(cell, running);
     this.#parts.output.begin(cell);
     return running;
@@ -149,19 +163,8 @@ export class CellPlayer {
     this.#running.delete(cell);
     this.#parts.evaluator.release(`cell-${cell}`);
     this.#parts.output.end(cell);
-    this.#parts.output.send({ type: "done", cell, outcome });
+    const { exitCode } = running;
+    const left = outcome.status === "interrupted" && exitCode !== undefined;
+    this.#parts.output.send({ type: "done", cell, outcome: left ? { status: "left", exitCode } : outcome });
   }
-}
-
-/** Causes that are told; a chain may be a circle. */
-const DEEPEST_CAUSE = 5;
-
-/** JavaScript can throw anything; what is no Error is shown as it is. */
-function toThrownError(thrown: unknown, depth = 0): ThrownError {
-  if (thrown instanceof Error) {
-    const { name, message, stack, cause } = thrown;
-    const hasCause = cause instanceof Error && depth < DEEPEST_CAUSE;
-    return { name, message, stack: String(stack ?? ""), ...(hasCause && { cause: toThrownError(cause, depth + 1) }) };
-  }
-  return { name: "Thrown", message: typeof thrown === "string" ? thrown : inspect(thrown), stack: "" };
 }

@@ -112,7 +112,13 @@ export class Evaluator implements Disposable {
   }
 
   #exceptionValue(details: inspector.Runtime.ExceptionDetails): unknown {
-    return details.exception ? this.#value(details.exception) : new Error(details.text);
+    const value = details.exception ? this.#value(details.exception) : new Error(details.text);
+    // What V8 finds wrong before it runs anything has no place in its stack.
+    const { url, lineNumber, columnNumber } = details;
+    if (value instanceof SyntaxError && url && !value.stack?.includes(url)) {
+      value.stack = `${value.stack}\n    at ${url}:${lineNumber + 1}:${columnNumber + 1}`;
+    }
+    return value;
   }
 
   #value(remote: RemoteObject): unknown {

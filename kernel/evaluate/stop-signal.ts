@@ -13,13 +13,20 @@ export type SupervisorNotice =
 /** Slots of the shared Int32Array. */
 const SEEN = 0;
 const CALL = 1;
-const SLOTS = 2;
+/** Not 0 while a cell is being stopped: what the loops of kernel/compile/hot-loops.ts look at. */
+const STOPPING = 2;
+const SLOTS = 3;
 
 export class StopSignal {
   readonly memory: Int32Array<SharedArrayBuffer>;
 
   constructor(memory = new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT))) {
     this.memory = memory;
+  }
+
+  /** Supervisor: whether a cell is being stopped. */
+  set stopping(isStopping: boolean) {
+    Atomics.store(this.memory, STOPPING, isStopping ? 1 : 0);
   }
 
   /** Main thread: its event loop is alive and it has noticed the interrupt of `cell`. */

@@ -5,17 +5,22 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
-import { createDisplayApi, type DisplaySink, toMimeBundle } from "../display/index.ts";
+import { createDisplayApi, type DisplaySink, toMimeBundle, tslab } from "../display/index.ts";
 import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
+import { stopTimersWithCells } from "../evaluate/cell-timers.ts";
 import { Comms } from "../evaluate/comms.ts";
 import { createDialogs } from "../evaluate/dialogs.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
-import { createLoad } from "../evaluate/importer.ts";
+import { createImporter } from "../evaluate/importer.ts";
+import { LastResult } from "../evaluate/last-result.ts";
+import { createExit } from "../evaluate/leave-cell.ts";
 import { Mailbox } from "../evaluate/mailbox.ts";
+import { installModuleHooks } from "../evaluate/module-hooks.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
+import { reportStrayErrors } from "../evaluate/stray-errors.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
 import { restoreClassNames } from "./class-names.ts";
@@ -50,6 +55,7 @@ const player = new CellPlayer({
   comms,
   evaluator: new Evaluator(),
   abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
+  lastResult: new LastResult(),
   toMimeBundle,
   settled,
   recover: engine.recoverFromTermination,
@@ -63,14 +69,30 @@ const {
   recoverFromTermination: _recover,
   ...api
 } = engine;
-player.define("$load_", createLoad(process.cwd(), { lectern: { ...api, ...display, comms } }));
+const builtIn = { lectern: { ...api, ...display, comms }, tslab: { ...tslab(display) } };
+const forgetChanged = installModuleHooks({ builtIn, ownFolder: new URL(".", import.meta.url).href });
+const { load, require, meta } = createImporter({ folder: process.cwd(), builtIn, forgetChanged });
+// What the compiler puts into cells; then what node's users expect to find.
+player.define("$load_", load);
+player.define("$importmeta", meta);
+player.define("$use_", (value: unknown, isAsync = false) => cells.getStore()?.resources.use(value, isAsync));
+player.define("$stop_", stop.memory);
+player.define("$halt_", () => {
+  for (;;) stop.callForTermination();
+});
+// Where decorators leave their metadata; V8 has no such symbol yet.
+Reflect.set(Symbol, "metadata", Reflect.get(Symbol, "metadata") ?? Symbol("Symbol.metadata"));
+player.define("require", require);
+player.define("__dirname", meta.dirname);
+player.define("__filename", meta.filename);
 const mailbox = new Mailbox();
 const dialogs = createDialogs({ cells, output, mailbox });
 for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);
 
 output.capture();
-// An error outside of every promise that a cell awaits: said in the output, and the process lives.
-process.on("uncaughtException", (error) => console.error("Uncaught", error));
+stopTimersWithCells(cells);
+reportStrayErrors({ cells, output });
+process.exit = createExit({ cells, output, stop });
 
 const workerData: SupervisorData = { memory: stop.memory, mailbox: mailbox.slot };
 const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {

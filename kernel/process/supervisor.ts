@@ -39,6 +39,7 @@ const terminate = () => {
 };
 
 async function interrupt(cell: number): Promise<void> {
+  stop.stopping = true;
   tell({ type: "interrupt", cell });
   inspected.forbidPauses();
   while (!(await stop.acknowledged(cell, NOTICE_MS))) terminate();
@@ -48,6 +49,7 @@ async function interrupt(cell: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   inspected.allowPauses();
+  stop.stopping = false;
   tell({ type: "stopped", cell });
 }
 

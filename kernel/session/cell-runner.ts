@@ -6,7 +6,7 @@ import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/inde
 import type { CellOutcome, EngineTask, ExpressionOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
 import { type EngineEnd, EngineEndedError, type EngineProcess, type PlayOptions } from "./engine-process.ts";
-import type { TaskListener } from "./task-listeners.ts";
+import type { EngineListener, TaskListener } from "./task-listeners.ts";
 import { cellName, type Tracebacks } from "./traceback.ts";
 
 /** A cell that has not stopped by then blocks in native code: only ending the process stops it. */
@@ -45,8 +45,15 @@ export interface CellRunnerParts {
   readonly tracebacks: Tracebacks;
   /** Called when another engine process takes over: nothing of the old one is left. */
   readonly onFreshEngine: () => void;
-  /** Called with every cell that is about to run, which then waits: the debugger sets the breakpoints in it. Never rejects. */
-  readonly onCompiled: (cell: ExecutedScripts, engine: EngineProcess) => Promise<void>;
+  readonly debugger: CellObserver;
+}
+
+/** What the debugger has to know of the cells that run. */
+export interface CellObserver {
+  /** Whether loops run as they are written, with their variables in sight, and not as quick as they can. */
+  readonly keepsLoops: boolean;
+  /** Called with every cell that is about to run, which waits until the breakpoints in it are set. Never rejects. */
+  beforeRun(cell: ExecutedScripts, engine: EngineProcess): Promise<void>;
 }
 
 export interface ExecutedScripts {
@@ -59,16 +66,18 @@ export class CellRunner {
   readonly #pool: EnginePool;
   readonly #tracebacks: Tracebacks;
   readonly #onFreshEngine: () => void;
-  readonly #onCompiled: CellRunnerParts["onCompiled"];
+  readonly #debugger: CellObserver;
   readonly #endings = new WeakMap<EngineProcess, Ending>();
   #serial = 0;
   #lostNotice = "";
+  /** Names that cells have declared in the engine process in use. */
+  readonly #names = new Set<string>();
 
-  constructor({ pool, tracebacks, onFreshEngine, onCompiled }: CellRunnerParts) {
+  constructor({ pool, tracebacks, onFreshEngine, debugger: debug }: CellRunnerParts) {
     this.#pool = pool;
     this.#tracebacks = tracebacks;
     this.#onFreshEngine = onFreshEngine;
-    this.#onCompiled = onCompiled;
+    this.#debugger = debug;
   }
 
   /** Never rejects: whatever happens is a result. `listener` also hears what comes after the end. */
@@ -79,12 +88,20 @@ export class CellRunner {
     this.#lostNotice = "";
     const compiled = this.#compile(code, executionCount);
     if ("error" in compiled) return compiled;
-    const { invalid, scripts } = compileExpressions(expressions);
-    const { sourceMap: _, ...runnable } = compiled;
-    const task = { type: "execute", ...runnable, executionCount, allowsInput, expressions: scripts } as const;
-    const prepared = this.#onCompiled({ executionCount, code, compiled }, engine);
+    const { scripts, showsResult, names } = compiled;
+    const { invalid, scripts: expressionScripts } = compileExpressions(expressions);
+    const task = {
+      type: "execute",
+      scripts,
+      showsResult,
+      executionCount,
+      allowsInput,
+      expressions: expressionScripts,
+    } as const;
+    const prepared = this.#debugger.beforeRun({ executionCount, code, compiled }, engine);
     const result = await this.#play(engine, task, listener, { prepared });
     if (result.status === "error") return result;
+    for (const name of names) this.#names.add(name);
     return { status: "ok", expressions: { ...result.expressions, ...invalid } };
   }
 
@@ -122,16 +139,29 @@ export class CellRunner {
     options?: PlayOptions,
   ): Promise<RunResult> {
     try {
-      return this.#result(await engine.play(++this.#serial, task, listener, options));
+      return this.#result(await engine.play(++this.#serial, task, this.#heard(listener), options));
     } catch (error) {
       if (!(error instanceof EngineEndedError)) throw error;
       return { status: "error", error: this.#engineGone(engine, error.end), isEngineGone: true };
     }
   }
 
+  /** Errors that nobody awaits are told on stderr, with the lines of the cells. */
+  #heard(listener: TaskListener): EngineListener {
+    return {
+      output: (output) => listener.output(output),
+      comm: (message, buffers) => listener.comm(message, buffers),
+      ask: (question) => listener.ask(question),
+      strayError: (what, error) => {
+        const text = `${what} ${this.#tracebacks.ofThrown(error).traceback.join("\n")}\n`;
+        listener.output({ type: "stream", content: { name: "stderr", text } });
+      },
+    };
+  }
+
   #compile(code: string, executionCount: number): CompiledCell | Failure {
     try {
-      const compiled = compileCell(code, cellName(executionCount));
+      const compiled = compileCell(code, cellName(executionCount), this.#names, this.#debugger);
       this.#tracebacks.remember(executionCount, code, compiled);
       return compiled;
     } catch (error) {
@@ -147,6 +177,11 @@ export class CellRunner {
       return { status: "ok", expressions: Object.fromEntries(replies) };
     }
     if (outcome.status === "error") return { status: "error", error: this.#tracebacks.ofThrown(outcome.error) };
+    if (outcome.status === "left") {
+      if (outcome.exitCode === 0) return { status: "ok", expressions: {} };
+      const evalue = `process.exit(${outcome.exitCode}) ended the cell; the kernel and its variables stay`;
+      return { status: "error", error: toErrorContent("ProcessExit", evalue) };
+    }
     return {
       status: "error",
       error: toErrorContent("KeyboardInterrupt", "the cell was interrupted; variables are kept"),
@@ -170,6 +205,7 @@ export class CellRunner {
 
   #replace(): void {
     this.#pool.replace();
+    this.#names.clear();
     this.#onFreshEngine();
   }
 

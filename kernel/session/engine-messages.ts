@@ -62,6 +62,10 @@ export interface ThrownError {
 export type EngineEvent =
   | { readonly type: "ready" }
   | { readonly type: "output"; readonly cell: number; readonly output: CellOutput }
+  /** An error that nobody awaits, in code that the cell has started. */
+  | { readonly type: "stray error"; readonly cell: number; readonly what: string; readonly error: ThrownError }
+  /** The cell has called `process.exit()`: it wants to be stopped. */
+  | { readonly type: "leave"; readonly cell: number }
   /** The cell's thread waits until an `answer` with the same number comes. */
   | {
       readonly type: "question";
@@ -83,4 +87,6 @@ export type ExpressionOutcome =
 export type CellOutcome =
   | { readonly status: "ok"; readonly expressions: Readonly<Record<string, ExpressionOutcome>> }
   | { readonly status: "error"; readonly error: ThrownError }
-  | { readonly status: "interrupted" };
+  | { readonly status: "interrupted" }
+  /** By `process.exit()`. */
+  | { readonly status: "left"; readonly exitCode: number };

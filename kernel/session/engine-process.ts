@@ -15,7 +15,7 @@ import {
   type SupervisorEvent,
 } from "./engine-messages.ts";
 import { PlainOutput } from "./plain-output.ts";
-import { type TaskListener, TaskListeners } from "./task-listeners.ts";
+import { type EngineListener, TaskListeners } from "./task-listeners.ts";
 
 export interface EngineOptions {
   readonly nodePath: string;
@@ -26,9 +26,13 @@ export interface EngineOptions {
   readonly untilRoom?: () => Promise<void> | undefined;
 }
 
-/** Flags of the engine process: `import.meta.resolve(specifier, parent)` resolves imports from the notebook's folder. */
+/**
+ * Flags of the engine process. `import.meta.resolve(specifier, parent)` resolves imports from the notebook's folder. Who terminates a
+ * timer's callback skips what node counts at its end; with its checks on, node would end the process for that.
+ */
 export const NODE_FLAGS = [
   "--experimental-import-meta-resolve",
+  "--no-force-async-hooks-checks",
   "--no-warnings=ExperimentalWarning",
   "--stack-trace-limit=30",
 ];
@@ -112,7 +116,7 @@ export class EngineProcess {
   async play(
     cell: number,
     task: EngineTask,
-    listener: TaskListener,
+    listener: EngineListener,
     { buffers = [], prepared = Promise.resolve() }: PlayOptions = {},
   ): Promise<CellOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<CellOutcome>();
@@ -191,6 +195,12 @@ export class EngineProcess {
     switch (event.type) {
       case "output":
         this.#listeners.of(event.cell)?.output(event.output);
+        break;
+      case "stray error":
+        this.#listeners.of(event.cell)?.strayError(event.what, event.error);
+        break;
+      case "leave":
+        this.#send({ type: "interrupt", cell: event.cell });
         break;
       case "comm":
         this.#listeners.of(event.cell)?.comm(event.message, buffers);

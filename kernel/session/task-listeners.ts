@@ -2,7 +2,7 @@
 // on after its end. The oldest that have ended are forgotten, so that a long day does not fill the memory.
 
 import type { CellOutput, CommMessage } from "#protocol";
-import type { Answer } from "./engine-messages.ts";
+import type { Answer, ThrownError } from "./engine-messages.ts";
 
 export interface Question {
   readonly prompt: string;
@@ -17,15 +17,21 @@ export interface TaskListener {
   ask(question: Question): Promise<Answer>;
 }
 
+/** And what the kernel makes of what the engine process tells. */
+export interface EngineListener extends TaskListener {
+  /** An error that nobody awaits. */
+  strayError(what: string, error: ThrownError): void;
+}
+
 /** Ended tasks that are remembered: a header and an output limit each, about 1 KB. */
 const MEMORY = 2000;
 
 export class TaskListeners {
-  readonly #running = new Map<number, TaskListener>();
-  readonly #ended = new Map<number, TaskListener>();
-  #newest: TaskListener | undefined;
+  readonly #running = new Map<number, EngineListener>();
+  readonly #ended = new Map<number, EngineListener>();
+  #newest: EngineListener | undefined;
 
-  begin(cell: number, listener: TaskListener): void {
+  begin(cell: number, listener: EngineListener): void {
     this.#running.set(cell, listener);
     this.#newest = listener;
   }
@@ -42,12 +48,12 @@ export class TaskListeners {
   }
 
   /** The task's listener; for a task that is forgotten, the newest one. */
-  of(cell: number): TaskListener | undefined {
+  of(cell: number): EngineListener | undefined {
     return this.#running.get(cell) ?? this.#ended.get(cell) ?? this.#newest;
   }
 
   /** Of the task that began last among those that are under way, or else among all. */
-  get latest(): TaskListener | undefined {
+  get latest(): EngineListener | undefined {
     return [...this.#running.values()].at(-1) ?? this.#newest;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compileCell } from "../compile/index.ts";
+import { compileCell, PROLOGUE_COLUMNS } from "../compile/index.ts";
 import { cellName, Tracebacks } from "./traceback.ts";
 
 function remembering(cellNumber: number, text: string): Tracebacks {
@@ -21,7 +21,7 @@ describe("Tracebacks", () => {
   });
 
   it("takes the prologue off the columns of the first line", () => {
-    const stack = `Error: x\n    at cell-1.ts:1:${13 + 7}`;
+    const stack = `Error: x\n    at cell-1.ts:1:${PROLOGUE_COLUMNS + 7}`;
     const [, place] = remembering(1, "throw new Error('x')").ofThrown({ name: "Error", message: "x", stack }).traceback;
     expect(place).toBe("Cell 1, line 1, column 7");
   });
@@ -47,7 +47,7 @@ describe("Tracebacks", () => {
     const cause = {
       name: "Error",
       message: "sqrt was called here",
-      stack: "Error\n    at cell-2.ts:1:24",
+      stack: `Error\n    at cell-2.ts:1:${PROLOGUE_COLUMNS + 11}`,
       cause: deepest,
     };
     const stack = "AnomalyError: NaN\n    at cell-2.ts:2:3";

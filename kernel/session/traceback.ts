@@ -1,14 +1,13 @@
 // Thrown errors → Jupyter `error` messages that point at the cell's line. Frames of the kernel's and the engine's own
 // code are left out; positions of transpiled cells are mapped back. Remembers the text of the cells that it may quote.
 
-import { TraceMap } from "@jridgewell/trace-mapping";
 import type { ErrorContent } from "#protocol";
-import { type CellSyntaxError, type CompiledCell, type Position, toCellPosition } from "../compile/index.ts";
+import { CellPositions, type CellSyntaxError, type CompiledCell, type Position } from "../compile/index.ts";
 import type { ThrownError } from "./engine-messages.ts";
 
 interface KnownCell {
   readonly text: string;
-  readonly map: TraceMap | undefined;
+  readonly positions: CellPositions | undefined;
 }
 
 interface Frame extends Position {
@@ -33,8 +32,8 @@ export class Tracebacks {
   }
 
   remember(cellNumber: number, text: string, compiled?: CompiledCell): void {
-    const map = compiled?.sourceMap === undefined ? undefined : new TraceMap(compiled.sourceMap);
-    this.#cells.set(cellNumber, { text, map });
+    const positions = compiled && new CellPositions(compiled);
+    this.#cells.set(cellNumber, { text, positions });
     for (const oldest of this.#cells.keys()) {
       if (this.#cells.size <= MEMORY) break;
       this.#cells.delete(oldest);
@@ -70,8 +69,8 @@ export class Tracebacks {
       const match = CELL_FRAME.exec(line);
       if (match) {
         const cellNumber = Number(match[2]);
-        const position = { line: Number(match[3]), column: Number(match[4]) };
-        const { line: l, column: c } = toCellPosition(position, this.#cells.get(cellNumber)?.map);
+        const place = { line: Number(match[3]), column: Number(match[4]) };
+        const { line: l, column: c } = this.#cells.get(cellNumber)?.positions?.toCell(place) ?? place;
         const inFunction = match[1] ? ` in ${match[1].replace(/^async /, "")}` : "";
         frames.push({
           cellNumber,

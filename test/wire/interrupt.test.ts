@@ -42,6 +42,23 @@ describe("interrupt", () => {
     ],
     ["Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
     ["a loop that prints", "for (;;) console.log('x'.repeat(80))"],
+    ["for await", "for await (const _ of (async function* () { for (;;) yield 1 })());"],
+    ["a generator", "for (const _ of (function* () { for (;;) yield 1 })());"],
+    ["a regular expression that backtracks", "/^(a+)+$/.test('a'.repeat(40) + 'b')"],
+    [
+      "JSON of something huge",
+      "const huge = Array.from({ length: 1e6 }, (_, i) => ({ i })); for (;;) JSON.stringify(huge)",
+    ],
+    ["a comparator", "for (;;) Array.from({ length: 1e6 }, Math.random).sort((a, b) => a - b)"],
+    ["a proxy's trap", "new Proxy({} as any, { get() { for (;;); } }).x"],
+    ["a loop of a timer", "setTimeout(() => { for (;;); }, 1); await new Promise(() => {})"],
+    ["a loop of a callback", "(await import('node:fs')).stat('/', () => { for (;;); }); await new Promise(() => {})"],
+    ["a loop of a tick", "process.nextTick(() => { for (;;); }); await new Promise(() => {})"],
+    ["a result that never ends to be shown", "({ [Symbol.for('Jupyter.display')]() { for (;;); } })"],
+    ["a result that never comes", "new Promise(() => {})"],
+    ["a using that never closes", "using open = { [Symbol.dispose]() { for (;;); } }"],
+    ["a loop in code of text", "eval('for (;;);')"],
+    ["a thenable", "await { then() { for (;;); } }"],
   ])("stops %s and keeps the variables", async (_, code) => {
     await kernel.run("let kept = 41");
     for (let round = 0; round < ROUNDS; round++) {
@@ -49,6 +66,42 @@ describe("interrupt", () => {
       expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
       expect((await kernel.run("kept + 1")).result).toBe("42");
     }
+  });
+
+  it.each([
+    ["while (true) turns++", "turns"],
+    ["for (;;) for (let i = 0; i < 10; i++) turns += i % 2", "turns"],
+    ["outer: for (;;) { for (let i = 0; ; i++) { turns = i; if (i > 1e5) continue outer } }", "turns"],
+    ["const counts = new Float64Array(2); do { counts[0]++; turns++ } while (turns > 0)", "counts[0]"],
+    ["for (;;) { try { turns++ } finally { turns++ } }", "turns"],
+  ])("keeps what %s has counted", async (loop, counted) => {
+    await interrupted(`let turns = 0; ${loop}`);
+    expect(Number((await kernel.run(counted)).result)).toBeGreaterThan(1000);
+    // Loops run again afterwards.
+    expect((await kernel.run("let sum = 0; for (let i = 0; i < 10; i++) sum += i; sum")).result).toBe("45");
+  });
+
+  it("stops within 300 ms", async () => {
+    const times: number[] = [];
+    for (let round = 0; round < 9; round++) {
+      let asked = 0;
+      await kernel.run('console.log("running"); await null; for (;;);', ({ type }) => {
+        if (type !== "stream") return;
+        asked = performance.now();
+        void kernel.connection.interrupt();
+      });
+      times.push(performance.now() - asked);
+    }
+    expect(times.sort((a, b) => a - b)[4]).toBeLessThan(300);
+  });
+
+  it("stops the timers of the cell, and of no other", async () => {
+    await kernel.run("let mine = 0, theirs = 0; const other = setInterval(() => theirs++, 1)");
+    await interrupted(`setInterval(() => mine++, 1); const again = () => { mine++; setTimeout(again, 1) }; again();
+(function now() { mine++; setImmediate(now) })(); await new Promise(() => {})`);
+    const { result } = await kernel.run(`const before = [mine, theirs]; await new Promise((r) => setTimeout(r, 50));
+clearInterval(other); [mine - before[0], theirs > before[1]]`);
+    expect(result).toBe("[ 0, true ]");
   });
 
   it("stops an asynchronous loop for good", async () => {
@@ -105,7 +158,6 @@ describe("an engine process that ends", () => {
   it.each([
     ["killed", 'process.kill(process.pid, "SIGKILL"); await new Promise(() => {})', "was ended by SIGKILL"],
     ["aborted", "process.abort()", "was ended by SIGABRT"],
-    ["left", "process.exit(3)", "exited with code 3"],
   ])("%s ends the cell with a clear error, and the next cell runs in a fresh one", async (_, code, how) => {
     const { reply, error } = await kernel.run(code);
     expect(reply).toMatchObject({ status: "error", ename: "EngineEnded" });
@@ -130,11 +182,39 @@ describe("an engine process that ends", () => {
   });
 
   it("between two cells is said in the next one", async () => {
-    const { result } = await kernel.run("setTimeout(() => process.exit(0), 10); process.pid");
+    const { result } = await kernel.run("setTimeout(() => process.kill(process.pid, 'SIGKILL'), 10); process.pid");
     await expect.poll(() => isAlive(Number(result)), { timeout: 10_000 }).toBe(false);
     // The kernel may hear of the end a moment after the cell was sent: then the cell fails and says the same.
     const { stderr, error } = await kernel.run("1");
     expect(stderr + error).toContain("variables are gone");
+  });
+});
+
+describe("process.exit", () => {
+  it.each([
+    ["process.exit(3)", "process.exit(3) ended the cell"],
+    ["await null; process.exit(4)", "process.exit(4) ended the cell"],
+    ["setTimeout(() => process.exit(5), 5); await new Promise(() => {})", "process.exit(5) ended the cell"],
+  ])("%s ends the cell with an error, and the variables stay", async (code, evalue) => {
+    await kernel.run("let kept = 41");
+    const { reply } = await kernel.run(`${code}; kept = 0`);
+    expect(reply).toMatchObject({ status: "error", ename: "ProcessExit" });
+    expect(JSON.stringify(reply)).toContain(evalue);
+    expect((await kernel.run("kept + 1")).result).toBe("42");
+  });
+
+  it("without a code ends the cell well, and neither catch nor finally runs", async () => {
+    const { reply, stderr } = await kernel.run(
+      "let after = 0; try { process.exit() } catch { after++ } finally { after++ }",
+    );
+    expect(reply.status).toBe("ok");
+    expect(stderr).toContain("the kernel and its variables stay");
+    expect((await kernel.run("after")).result).toBe("0");
+  });
+
+  it("of a timer whose cell has ended does nothing but say so", async () => {
+    await kernel.run("let here = 41; setTimeout(() => process.exit(1), 5); undefined");
+    expect((await kernel.run("await new Promise((resolve) => setTimeout(resolve, 50)); here + 1")).result).toBe("42");
   });
 });
 
