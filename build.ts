@@ -1,8 +1,9 @@
 // Bundles what runs: the command line, the kernel process, the engine process with its supervisor thread, the library, the extension
-// host and the renderers. `npm run build`. Types are checked elsewhere (`npm run check`).
+// host and the renderers; and the declarations for the language service. `npm run build`. Types are checked elsewhere (`npm run check`).
 
 import { cp, mkdir, rm } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
+import { buildTypes } from "./build-types.ts";
 
 const outdir = "dist";
 
@@ -30,6 +31,7 @@ const bundles: readonly BuildOptions[] = [
       kernel: "kernel/process/kernel.ts",
       engine: "kernel/process/engine.ts",
       supervisor: "kernel/process/supervisor.ts",
+      language: "kernel/process/language.ts",
       library: "kernel/process/library.ts",
       follower: "kernel/process/follower.ts",
       "gpu-thread": "kernel/process/gpu-thread.ts",
@@ -75,6 +77,7 @@ await Promise.all([
       ...options,
     }),
   ),
+  buildTypes(`${outdir}/types`),
   cp("engine/data/assets", `${outdir}/assets`, { recursive: true }),
   cp("node_modules/@resvg/resvg-wasm/index_bg.wasm", `${outdir}/assets/resvg.wasm`),
   cp("kernel/display/assets", `${outdir}/assets`, { recursive: true }),

@@ -2,17 +2,12 @@
 // between runs) and Debian's Chromium. Not a dependency of the package: a plain install would compile native modules.
 
 import { spawnSync } from "node:child_process";
-import { access, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { ensureChromium } from "./chromium.ts";
 
 /** Carries VS Code 1.139.1. */
 const VERSION = "4.139.1";
-
-export interface CodeServer {
-  /** What node runs to start code-server. */
-  readonly entry: string;
-  readonly chromium: string;
-}
 
 /** The workbench cannot be had here; the message says why. */
 class NoWorkbenchError extends Error {
@@ -30,9 +25,10 @@ export async function ensureCodeServer(): Promise<string | undefined> {
   }
 }
 
-/** Installs what is missing; a second call finds everything in place. */
-export async function installCodeServer(root = resolve(import.meta.dirname, "..")): Promise<CodeServer> {
-  const chromium = await installChromium(process.env.CHROMIUM ?? "/usr/bin/chromium");
+/** Installs what is missing, Chromium too; a second call finds everything in place. Returns what node runs to start code-server. */
+export async function installCodeServer(root = resolve(import.meta.dirname, "..")): Promise<string> {
+  const reason = await ensureChromium();
+  if (reason !== undefined) throw new NoWorkbenchError(reason);
   const dir = join(root, ".cache", "code-server");
   const entry = join(dir, "node_modules", "code-server", "out", "node", "entry.js");
   const stamp = join(dir, "installed-version");
@@ -41,23 +37,7 @@ export async function installCodeServer(root = resolve(import.meta.dirname, ".."
     run(process.execPath, [entry, "--config", join(dir, "config.yaml"), "--version"], dir);
     await writeFile(stamp, VERSION);
   }
-  return { entry, chromium };
-}
-
-async function installChromium(path: string): Promise<string> {
-  const isThere = () =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  if (await isThere()) return path;
-  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).error) {
-    throw new NoWorkbenchError(`${path} is missing: install chromium, or name one in the variable CHROMIUM`);
-  }
-  run("apt-get", ["update", "-qq"], "/");
-  run("apt-get", ["-o", "DPkg::Lock::Timeout=300", "install", "-y", "-qq", "chromium"], "/");
-  if (await isThere()) return path;
-  throw new NoWorkbenchError(`apt-get installed chromium, but not as ${path}`);
+  return entry;
 }
 
 /** No install scripts, so nothing is compiled; the links are what code-server's own script would have made. */

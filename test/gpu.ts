@@ -17,10 +17,11 @@ export function gpuEnvironment(): NodeJS.ProcessEnv {
   return hasSoftwareGpu && process.env.VK_ICD_FILENAMES === undefined ? { VK_ICD_FILENAMES: swiftShader } : {};
 }
 
-/** Each call starts a thread of its own. */
-export function gpuForTests(): WebGpuOptions {
+/** Each call starts a thread of its own, on request with a spy in it. */
+export function gpuForTests({ spied = false } = {}): WebGpuOptions {
   Object.assign(process.env, gpuEnvironment());
-  return nodeGpu({ thread: new URL("../kernel/process/gpu-thread.ts", import.meta.url) });
+  const thread = spied ? "./spied-gpu-thread.ts" : "../kernel/process/gpu-thread.ts";
+  return nodeGpu({ thread: new URL(thread, import.meta.url) });
 }
 
 /** Installs SwiftShader and Vulkan's loader if need be; the returned text says why there is no GPU to test with. */

@@ -11,10 +11,17 @@ export interface Package {
   readonly fileCount: number;
 }
 
-const REQUIRED = ["dist/extension.cjs", "dist/kernel.js", "dist/engine.js", "dist/renderers/plotly.js"];
+const REQUIRED = [
+  "dist/extension.cjs",
+  "dist/kernel.js",
+  "dist/engine.js",
+  "dist/language.js",
+  "dist/types/lectern/engine/index.d.ts",
+  "dist/renderers/plotly.js",
+];
 const FORBIDDEN = [
   /\.map$/,
-  /\.[cm]?ts$/,
+  /(?<!^dist\/types\/.*)\.[cm]?ts$/,
   /(^|\/)node_modules\//,
   /(^|\/)\.[^/]*$/,
   /^(test|out)\//,

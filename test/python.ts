@@ -6,12 +6,12 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-const folder = resolve(".cache/python");
+export const pythonFolder = resolve(".cache/python");
 const requirements = "test/requirements.txt";
-const stamp = `${folder}/requirements.installed`;
+const stamp = `${pythonFolder}/requirements.installed`;
 
 /** Path of the interpreter that {@link ensurePython} installs. */
-export const python = `${folder}/bin/python`;
+export const python = `${pythonFolder}/bin/python`;
 
 /** Returns why there is no such Python, or undefined when there is one. */
 export async function ensurePython(): Promise<string | undefined> {
@@ -29,7 +29,7 @@ export async function ensurePython(): Promise<string | undefined> {
 
 /** The system's Python where there is one, and its packages: PyTorch is Debian's. */
 const system = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-const createVenv = ["-m", "venv", "--clear", "--system-site-packages", folder];
+const createVenv = ["-m", "venv", "--clear", "--system-site-packages", pythonFolder];
 const create = (): boolean => run(system, ...createVenv);
 
 /** {@link ensurePython}, and PyTorch in it. */

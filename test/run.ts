@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { relative } from "node:path";
+import { ensureChromium } from "./chromium.ts";
 import { ensureCodeServer } from "./code-server.ts";
 import { installDatasets } from "./datasets.ts";
 import { ensureSoftwareGpu } from "./gpu.ts";
@@ -32,7 +33,10 @@ interface VitestRun {
 }
 
 /** The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. */
-const engineTests = { project: ["unit", "reference"], paths: ["engine/", "test/reference/", "test/gradients/"] };
+const engineTests = {
+  project: ["unit", "reference"],
+  paths: ["engine/", "test/reference/", "test/gradients/", "test/accuracy/"],
+};
 const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
   name,
   run: { ...engineTests, env, exclude: ["engine/backends/webgpu/**"] },
@@ -65,6 +69,7 @@ const STAGES: readonly Stage[] = [
   { name: "wire", needs: [ensureSoftwareGpu], run: { project: "wire" } },
   { name: "notebooks", needs: [ensureSoftwareGpu], run: { project: "notebooks" } },
   { name: "conformance", needs: [ensurePython], run: { project: "conformance" } },
+  { name: "jupyterlab", needs: [ensurePython, ensureChromium], run: { project: "jupyterlab" } },
   { name: "package", run: ["node", "test/package.ts"] },
   { name: "workbench", needs: [ensureCodeServer], run: { project: "workbench" } },
 ];

@@ -80,6 +80,22 @@ export class BackendError extends EngineError {
   override readonly name = "BackendError";
 }
 
+/** A device has no room for a tensor. */
+export class RoomError extends BackendError {
+  /** Why there is none. */
+  readonly why: string;
+
+  constructor(op: string, what: string, why: string, hint: string) {
+    super(op, `no room for ${what}: ${why}`, hint);
+    this.why = why;
+  }
+
+  /** The same with the name of a tensor: who allocates knows bytes only. */
+  naming(op: string, shape: Shape, dtype: DType): RoomError {
+    return new RoomError(op, `${dtype} ${formatShape(shape)}`, this.why, this.hint ?? "");
+  }
+}
+
 /** A file is not what its format promises. */
 export class FormatError extends EngineError {
   override readonly name = "FormatError";

@@ -12,7 +12,7 @@ import type { Device } from "../core/device.ts";
 import { backendFor } from "../core/devices.ts";
 import { BackendError } from "../core/errors.ts";
 import { contiguousLayout, isContiguous, type Layout } from "../core/layout.ts";
-import { formatShape, sizeOf } from "../core/shape.ts";
+import { formatShape } from "../core/shape.ts";
 import { enterScope } from "../tensor/scope.ts";
 import { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -83,7 +83,7 @@ function look<P extends ViewOp>(op: P, x: Tensor, params: Params<P>): Elements {
 /** Reads what is elsewhere, which waits for it, and writes it here. */
 function move(x: Tensor, backend: Backend): Elements {
   const layout = contiguousLayout(x.shape);
-  const storage = new Storage(backend, x.dtype, x.numel);
+  const storage = Storage.of("to", backend, x.shape, x.dtype);
   if (!backend.holdsElements) return { storage, layout };
   const { storage: rows, layout: place } = isContiguous(x) ? { storage: x.storage.retain(), layout: x } : copy(x);
   backend.write(storage.buffer, rows.backend.readSync(rows.buffer, place.offset, x.numel));
@@ -98,8 +98,8 @@ function compute<P extends ComputedOp>(
   meta: Inferred,
   params: Params<P>,
 ): Elements {
-  const storage = new Storage(backend, meta.dtype, sizeOf(meta.shape));
-  const reserve = meta.reserve === undefined ? undefined : new Storage(backend, meta.dtype, meta.reserve);
+  const storage = Storage.of(op, backend, meta.shape, meta.dtype);
+  const reserve = meta.reserve === undefined ? undefined : Storage.of(op, backend, [meta.reserve], meta.dtype);
   const copies: Storage[] = [];
   const operands = inputs.map((input): Operand<BackendBuffer> => {
     const { shape, dtype } = input;

@@ -202,7 +202,7 @@ function fromTyped(data: ArrayBufferView, options: TensorDataOptions): Tensor {
 export function filled(shape: Shape, dtype: DType, options: TensorOptions, fill: (values: TypedArray) => void): Tensor {
   const size = checkedSize(shape);
   // First: a backend without room for it says so before this process runs out of memory.
-  const storage = new Storage(backendFor(options.device), dtype, size);
+  const storage = Storage.of("tensor", backendFor(options.device), shape, dtype);
   const { holdsElements } = storage.backend;
   const values = allocateArray(dtype, holdsElements ? size : 0);
   if (holdsElements) fill(values);
@@ -210,7 +210,7 @@ export function filled(shape: Shape, dtype: DType, options: TensorOptions, fill:
 }
 
 function fromValues(values: TypedArray, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
-  return made(new Storage(backendFor(options.device), dtype, values.length), values, shape, options);
+  return made(Storage.of("tensor", backendFor(options.device), shape, dtype), values, shape, options);
 }
 
 function made(storage: Storage, values: TypedArray, shape: Shape, { requiresGrad = false }: TensorOptions): Tensor {

@@ -4,6 +4,8 @@
 
 import type { Backend, BackendBuffer } from "../backends/backend.ts";
 import type { DType } from "../core/dtype.ts";
+import { RoomError } from "../core/errors.ts";
+import { type Shape, sizeOf } from "../core/shape.ts";
 
 export class Storage {
   readonly backend: Backend;
@@ -19,6 +21,15 @@ export class Storage {
     this.dtype = dtype;
     this.size = size;
     this.buffer = this.backend.allocate(dtype, size);
+  }
+
+  /** For the elements of a tensor that `op` makes. Throws a RoomError with its name where the device has no room. */
+  static of(op: string, backend: Backend, shape: Shape, dtype: DType): Storage {
+    try {
+      return new Storage(backend, dtype, sizeOf(shape));
+    } catch (error) {
+      throw error instanceof RoomError ? error.naming(op, shape, dtype) : error;
+    }
   }
 
   retain(): this {

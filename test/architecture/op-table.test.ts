@@ -10,6 +10,7 @@ const tables = {
   "what is saved for backward": "engine/autograd/saved.ts",
   gradient: "engine/ops/gradients/pointwise.ts",
   "CPU kernel": "engine/backends/cpu/pointwise.ts",
+  accuracy: "engine/ops/accuracy.ts",
 };
 
 let copy: string;

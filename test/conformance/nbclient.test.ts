@@ -7,9 +7,8 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Notebook, toText } from "../../kernel/notebook/nbformat.ts";
 import { readNotebook } from "../../kernel/notebook/notebook-file.ts";
-import { python } from "../python.ts";
+import { python, pythonFolder } from "../python.ts";
 
-const prefix = resolve(".cache/python");
 let folder: string;
 let byNbclient: Notebook;
 let byLectern: Notebook;
@@ -18,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lectern-nbclient-"));
   await cp("notebooks", join(folder, "notebooks"), { recursive: true });
   const source = join(folder, "notebooks/06-lenet-5.ipynb");
-  run("node", "dist/lectern.js", "install", "--prefix", prefix);
+  run("node", "dist/lectern.js", "install", "--prefix", pythonFolder);
   run(python, "test/conformance/execute.py", source, join(folder, "nbclient.ipynb"));
   run("node", "dist/lectern.js", "run", source, "-o", join(folder, "lectern.ipynb"));
   byNbclient = await readNotebook(join(folder, "nbclient.ipynb"));
@@ -27,7 +26,7 @@ beforeAll(async () => {
 
 describe("lectern install", () => {
   it("writes a kernelspec that asks for interrupts by message", async () => {
-    const spec = JSON.parse(await readFile(join(prefix, "share/jupyter/kernels/lectern/kernel.json"), "utf8"));
+    const spec = JSON.parse(await readFile(join(pythonFolder, "share/jupyter/kernels/lectern/kernel.json"), "utf8"));
     expect(spec).toMatchObject({
       language: "typescript",
       interrupt_mode: "message",

@@ -4,12 +4,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { openSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Browser, chromium, type Page, type ViewportSize } from "playwright-core";
+import type { Browser, Page, ViewportSize } from "playwright-core";
+import { launchChromium } from "../chromium.ts";
 import { installCodeServer } from "../code-server.ts";
+import { freePort } from "../free-port.ts";
 import { packageExtension } from "../package.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -37,17 +38,6 @@ const QUIET_SETTINGS = {
   "files.simpleDialog.enable": true,
   "files.autoSave": "off",
 };
-
-const BROWSER_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-dev-shm-usage",
-];
 
 export interface WorkbenchOptions {
   /** Fills the folder that the workbench opens. */
@@ -79,7 +69,7 @@ export class Workbench implements AsyncDisposable {
     folder = ".",
     viewport = { width: 1280, height: 1600 },
   }: WorkbenchOptions): Promise<Workbench> {
-    const { entry, chromium: executablePath } = await installCodeServer(ROOT);
+    const entry = await installCodeServer(ROOT);
     const { path: vsix } = await packageExtension(ROOT);
     const state = await mkdtemp(join(tmpdir(), "lectern-workbench-"));
     const workspace = join(state, "workspace");
@@ -87,7 +77,7 @@ export class Workbench implements AsyncDisposable {
     await mkdir(PICTURES, { recursive: true });
     await prepare(workspace);
     const { url, server } = await serve(entry, state, vsix, join(workspace, folder));
-    const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
+    const browser = await launchChromium();
     const page = await browser.newPage({ viewport });
     await page.goto(url);
     return new Workbench(page, workspace, browser, server, state);
@@ -169,16 +159,4 @@ async function stop(server: ChildProcess): Promise<void> {
   const killing = setTimeout(() => process.kill(-server.pid!, "SIGKILL"), 8000);
   await gone;
   clearTimeout(killing);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }

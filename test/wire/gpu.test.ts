@@ -2,7 +2,8 @@
 
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { gpuEnvironment } from "../gpu.ts";
+import { gpuEnvironment, hasSoftwareGpu } from "../gpu.ts";
+import { loseTheDevice } from "../gpu-spy.ts";
 import { nodePath, startTestKernel, type TestKernel } from "./real-kernel.ts";
 
 const lectern = (args: readonly string[], env: NodeJS.ProcessEnv) =>
@@ -82,13 +83,47 @@ describe("on the GPU", () => {
 
   it("a tensor that no buffer can hold is named, and the kernel lives", async () => {
     const { error } = await kernel.run("zeros([2 ** 15, 2 ** 15, 4])");
-    expect(error).toContain("BackendError");
-    expect(error).toMatch(/16 GiB|16384 MiB/);
+    expect(error).toContain("BackendError: tensor: no room for float32 [32768, 32768, 4]: it takes 16384 MiB, and");
     expect((await kernel.run("await kept.sum().item()")).result).toBe("3");
   });
+
+  // SwiftShader has less memory than it binds at once.
+  it.runIf(hasSoftwareGpu)(
+    "a tensor for which the driver has no memory is named at its line, and others stay",
+    async () => {
+      const { error } = await kernel.run("const one = ones([1, 1]);\none.expand([2 ** 14, 2 ** 14]).mul(2)");
+      expect(error).toContain("BackendError: mul: no room for float32 [16384, 16384]: it takes 1024 MiB, and");
+      expect(error).toContain("(the GPU is out of memory)");
+      expect(error).toMatch(/Cell \d+, line 2/);
+      expect((await kernel.run("await kept.sum().item()")).result).toBe("3");
+    },
+  );
 
   it("tensors of two devices in one op: the error says which is where", async () => {
     const { error } = await kernel.run('kept.add(ones([3], { device: "cpu" }))');
     expect(error).toContain("add: operands live on different devices: [3] on webgpu, [3] on cpu");
+  });
+});
+
+describe("when the device is lost under a running kernel", () => {
+  const spied = `--import ${new URL("../gpu-spy.ts", import.meta.url)}`;
+
+  it("the cell that meets it says so, the next one computes on a new device, and models are made again", async () => {
+    const env = { ...gpuEnvironment(), LECTERN_DEVICE: "webgpu", NODE_OPTIONS: spied };
+    await using kernel = await startTestKernel(env);
+    await kernel.run(
+      'import { memory, nn, ones, randn } from "lectern"; const old = ones([3]); await old.sum().item()',
+    );
+    // In the middle of a loop that never returns to the event loop.
+    const loop = `${loseTheDevice} let x = old; for (;;) { x = x.mul(1); x.sum().itemSync(); }`;
+    const { error } = await kernel.run(loop);
+    expect(error).toContain("BackendError: webgpu: the GPU device was lost, and all tensors with it");
+    expect(error).toContain("There is a new device now: run the cells that create tensors and models once more.");
+    const { error: ofOld } = await kernel.run("await old.add(1).item()");
+    expect(ofOld).toContain("a tensor of 3 float32 elements was lost with the GPU device that held it");
+    const again =
+      "const model = new nn.Linear(3, 2); const y = model.forward(randn([4, 3])); y.sum().backward(); y.shape";
+    expect((await kernel.run(again)).result).toBe("[ 4, 2 ]");
+    expect((await kernel.run("await ones([3]).add(1).sum().item()")).result).toBe("6");
   });
 });

@@ -164,7 +164,7 @@ function power(base: number, exponent: number): number {
 
 /** With the sign of the divisor, where `%` takes that of the dividend. */
 function remainder(dividend: number, divisor: number, output: TypedArray): number {
-  if (divisor === 0 && !(output instanceof Float32Array)) {
+  if (divisor === 0 && output instanceof Int32Array) {
     const hint = 'Fractions give NaN instead: .to("float32").';
     throw new ArgumentError("remainder", "an integer cannot be divided by 0", hint);
   }

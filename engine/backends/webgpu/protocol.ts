@@ -34,6 +34,8 @@ export type ToGpuThread =
       readonly access: string;
     }
   | { readonly kind: "batch"; readonly words: Uint32Array<ArrayBuffer> }
+  /** A buffer so large that the device may have no room for it; the answer goes into `reply`, see {@link createReply}. */
+  | { readonly kind: "create"; readonly buffer: number; readonly bytes: number; readonly reply: SharedArrayBuffer }
   | { readonly kind: "write"; readonly buffer: number; readonly words: Uint32Array<ArrayBuffer> }
   /** `start` and `length` in words. The words go into `reply`, see {@link ReplyMemory}, or into a message. */
   | {
@@ -52,6 +54,9 @@ export interface FromGpuThread {
   readonly read: number;
   readonly words: Uint32Array<ArrayBuffer> | undefined;
 }
+
+/** The one word of the answer to `create`: 0 until it is known. */
+export const createReply = { made: 1, noRoom: 2 } as const;
 
 /** Words before the data in a read's shared memory; the first is 0 until the answer is there, then 1, or 2 if there is none. */
 export const replyHeaderWords = 4;

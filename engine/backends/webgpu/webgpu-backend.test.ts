@@ -1,8 +1,9 @@
 // The backend and the thread of the GPU together, on a device of their own: what ops compute is tested with the whole suite
 // (LECTERN_DEVICE=webgpu), here is how they get there, and what goes wrong on the way.
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gpuForTests, hasSoftwareGpu } from "../../../test/gpu.ts";
+import { GpuSpy } from "../../../test/gpu-spy.ts";
 import { contiguousLayout } from "../../core/layout.ts";
 import type { Operand } from "../backend.ts";
 import type { GpuThread } from "./gpu-thread.ts";
@@ -21,8 +22,8 @@ interface Opened {
   readonly posted: ToGpuThread[];
 }
 
-function openBackend(): Opened {
-  const options = gpuForTests();
+function openBackend(spied = false): Opened {
+  const options = gpuForTests({ spied });
   const posted: ToGpuThread[] = [];
   const thread: GpuThread = {
     ...options.thread,
@@ -140,17 +141,57 @@ describe.skipIf(!canRun)(canRun ? "the GPU backend" : reason, () => {
 describe.skipIf(!canRun)(canRun ? "what goes wrong on the GPU" : reason, () => {
   let backend: WebGpuBackend;
   let thread: GpuThread;
+  const spy = new GpuSpy();
   beforeAll(() => {
-    ({ backend, thread } = openBackend());
+    ({ backend, thread } = openBackend(true));
   });
+  afterAll(() => spy[Symbol.dispose]());
 
   it("is a tensor that no GPU can bind", () => {
     const { maxStorageBufferBindingSize, maxBufferSize } = backend.info.limits;
     const size = Math.min(maxStorageBufferBindingSize, maxBufferSize) / 4 + 1;
     expect(() => backend.allocate("float32", size)).toThrow(
-      /allocate: a tensor of .* is larger than this GPU can bind/,
+      /allocate: no room for a tensor of .*, and this GPU binds at most/,
     );
     expect(elements(backend, made(backend, [3]))).toEqual([3]);
+  });
+
+  it("is a tensor for which the GPU has no room: it is refused at once, and nothing else is lost", async () => {
+    const x = made(backend, [1, 2]);
+    expect(elements(backend, add(backend, x, x))).toEqual([2, 4]);
+    await spy.refuseBuffers(2);
+    expect(() => backend.allocate("float32", 2 ** 22)).toThrow(
+      /allocate: no room for a tensor of 16 MiB: it takes 16 MiB, and \d+ live tensors hold .* \(the GPU is out of memory\)/,
+    );
+    expect(elements(backend, add(backend, x, x))).toEqual([2, 4]);
+    const { tensors } = backend.memory();
+    backend.release(backend.allocate("float32", 2 ** 22));
+    expect(backend.memory().tensors).toBeLessThanOrEqual(tensors);
+  });
+
+  it("is no room as long as tensors of the past wait to be used again: these are given up", async () => {
+    backend.release(backend.allocate("float32", 2 ** 21));
+    const { buffers } = await spy.held();
+    await spy.refuseBuffers(1);
+    const x = backend.allocate("float32", 2 ** 23);
+    expect(elements(backend, made(backend, [3]))).toEqual([3]);
+    expect((await spy.held()).buffers).toBeLessThan(buffers);
+    expect(backend.memory().pooledBytes).toBe(0);
+    backend.release(x);
+  });
+
+  it("is no room even for a small tensor: what was computed with it is lost, and so the device is replaced", async () => {
+    const x = made(backend, [1, 2]);
+    expect(elements(backend, x)).toEqual([1, 2]);
+    await spy.refuseBuffers(1);
+    const y = add(backend, x, made(backend, new Array(1000).fill(1)));
+    expect(() => elements(backend, y)).toThrow(
+      /no room for a tensor of 0.0 MiB: .*and all are lost\nThere is a new device/s,
+    );
+    expect(() => elements(backend, x)).toThrow(
+      "a tensor of 2 float32 elements was lost with the GPU device that held it",
+    );
+    expect(elements(backend, made(backend, [4]))).toEqual([4]);
   });
 
   it("is data that an op cannot work with: the next read says it, once", async () => {
@@ -172,9 +213,10 @@ describe.skipIf(!canRun)(canRun ? "what goes wrong on the GPU" : reason, () => {
     expect(elements(backend, made(backend, [1]))).toEqual([1]);
   });
 
-  it("is the loss of the device: old tensors say that they are gone, new ones work", () => {
+  it("is the loss of the device: old tensors say that they are gone, new ones work", async () => {
     const x = made(backend, [1, 2]);
-    backend.close();
+    expect(elements(backend, x)).toEqual([1, 2]);
+    await spy.loseDevice();
     expect(() => elements(backend, x)).toThrow("the GPU device was lost, and all tensors with it");
     expect(() => add(backend, x, x)).toThrow("add/f32,f32/1: a tensor of 2 float32 elements was lost");
     expect(() => elements(backend, x)).toThrow("was lost with the GPU device that held it");

@@ -16,14 +16,15 @@ import type {
   UpdateItem,
   UpdateKernel,
 } from "../backend.ts";
+import { mebibytes } from "../lifetimes.ts";
 import { CommandRecorder } from "./command-recorder.ts";
 import { fromWords, toWords } from "./elements.ts";
 import { Gpu } from "./gpu.ts";
 import type { GpuThread } from "./gpu-thread.ts";
 import { type GpuKernels, gpuKernels, stridedOps } from "./kernels/kernels.ts";
-import type { GpuBuffer } from "./memory/gpu-buffer.ts";
+import type { GpuBlock, GpuBuffer } from "./memory/gpu-buffer.ts";
 import { GpuMemory } from "./memory/gpu-memory.ts";
-import type { GpuInfo, GpuTrouble } from "./protocol.ts";
+import { createReply, type GpuInfo, type GpuTrouble } from "./protocol.ts";
 import { Reader } from "./reader.ts";
 import { SharedState } from "./shared-state.ts";
 import { Watches } from "./watches.ts";
@@ -35,6 +36,8 @@ export interface WebGpuOptions {
   readonly collectGarbage?: () => void;
 }
 
+/** From here on it is worth waiting for the answer whether there is room: training makes such a buffer once. */
+const largeBytes = 4 * 2 ** 20;
 /** How long drivers may take to start, and to stop. */
 const [openTimeoutMs, endTimeoutMs] = [60_000, 5_000];
 
@@ -62,6 +65,8 @@ export class WebGpuBackend implements Backend {
   readonly #gpu: Gpu;
   readonly #kernels: GpuKernels;
   #state: SharedState;
+  /** False between the loss of a device and the next one. */
+  #hasDevice = true;
 
   constructor({ thread, collectGarbage }: WebGpuOptions) {
     this.#thread = thread;
@@ -71,7 +76,7 @@ export class WebGpuBackend implements Backend {
     this.#memory = new GpuMemory({
       limits: info.limits,
       collectGarbage,
-      create: ({ id, reservedBytes }) => this.#recorder.create(id, reservedBytes),
+      create: (block) => this.#create(block),
       destroy: ({ id }) => this.#recorder.destroy(id),
     });
     this.#reader = new Reader(thread, () => this.#check());
@@ -162,6 +167,21 @@ export class WebGpuBackend implements Backend {
     this.#state.waitForEnd(endTimeoutMs);
   }
 
+  /** Small buffers come with the commands that use them: that there was no room even for these, is known later only. */
+  #create({ id, reservedBytes }: GpuBlock): string | undefined {
+    if (reservedBytes < largeBytes) {
+      this.#recorder.create(id, reservedBytes);
+      return undefined;
+    }
+    this.#recorder.flush();
+    const reply = new SharedArrayBuffer(4);
+    this.#thread.post({ kind: "create", buffer: id, bytes: reservedBytes, reply }, []);
+    const answer = new Int32Array(reply);
+    while (Atomics.wait(answer, 0, 0, 1000) === "timed-out") this.#check();
+    this.#check();
+    return answer[0] === createReply.noRoom ? "the GPU is out of memory" : undefined;
+  }
+
   #prepareRead(buffer: GpuBuffer): void {
     this.#check();
     this.#gpu.requireHere("read", buffer);
@@ -170,11 +190,14 @@ export class WebGpuBackend implements Backend {
 
   /** Throws what went wrong on the GPU since the last time; after a loss, a new device is ready then. */
   #check(): void {
+    if (!this.#hasDevice) this.#replaceDevice();
     if (!this.#state.hasTrouble) return;
     const trouble = this.#state.takeTrouble();
     if (trouble === undefined) return;
-    if (trouble.kind === "lost") this.#replaceDevice();
-    throw this.#toError(trouble);
+    const error = this.#toError(trouble);
+    // A batch without room for its buffers did not run: nobody knows any more what is in the others.
+    if (trouble.kind === "lost" || trouble.kind === "out of memory") this.#replaceDevice();
+    throw error;
   }
 
   #open(): GpuInfo {
@@ -189,12 +212,15 @@ export class WebGpuBackend implements Backend {
     );
   }
 
+  /** Throws where there is none any more; the next op tries again. */
   #replaceDevice(): void {
+    this.#hasDevice = false;
     this.#memory.lose();
     this.#gpu.restart();
     this.#state = new SharedState();
     this.#recorder.restart(this.#state);
     this.#open();
+    this.#hasDevice = true;
   }
 
   #toError({ kind, message, watch, value }: GpuTrouble): EngineError {
@@ -213,8 +239,8 @@ export class WebGpuBackend implements Backend {
       case "out of memory":
         return new BackendError(
           "webgpu",
-          `${message}: ${this.#memory.count} live tensors hold ${Math.round(this.#memory.bytes / 2 ** 20)} MiB`,
-          "Use smaller batches, or drop what you no longer need; restarting the kernel frees everything.",
+          `${message.split("\n")[0]}: ${this.#memory.count} live tensors hold ${mebibytes(this.#memory.bytes)}, and all are lost`,
+          "There is a new device now: use smaller batches, or keep less, and create tensors and models once more.",
         );
       case "no device":
       case "invalid":

@@ -61,7 +61,7 @@ describe("the heap", () => {
     const heap = new Heap({ maximumBytes: 32 * mebibyte, collectGarbage });
     const held: HeapBuffer[] = [heap.allocate("float32", 5 * mebibyte)];
     expect(() => held.push(heap.allocate("float32", 5 * mebibyte))).toThrow(
-      "allocate: no room for a tensor of 20 MiB: 1 live tensors hold 20 MiB of the CPU's 32 MiB",
+      "allocate: no room for a tensor of 20 MiB: it takes 20 MiB, and 1 live tensors hold 20 MiB of the CPU's 32 MiB",
     );
     heap.release(held[0]!);
     expect(heap.allocate("float32", 5 * mebibyte).values.length).toBe(5 * mebibyte);

@@ -3,7 +3,7 @@
 // the middle of a long loop too, where finalizers would never run. Does not know tensors; the backend uses it.
 
 import { type DType, sizeBytesOf } from "../../../core/dtype.ts";
-import { BackendError } from "../../../core/errors.ts";
+import { RoomError } from "../../../core/errors.ts";
 import { Lifetimes, mebibytes, sizeClass } from "../../lifetimes.ts";
 import type { MemoryType } from "../assembler/index.ts";
 import { type Block, HeapBuffer } from "./heap-buffer.ts";
@@ -125,9 +125,10 @@ export class Heap {
       if (collected !== undefined) return collected;
     }
     const [wanted, held, all] = [bytes, this.bytes, this.type.maximumPages * pageBytes].map(mebibytes);
-    throw new BackendError(
+    throw new RoomError(
       "allocate",
-      `no room for a tensor of ${wanted}: ${this.count} live tensors hold ${held} of the CPU's ${all}`,
+      `a tensor of ${wanted}`,
+      `it takes ${wanted}, and ${this.count} live tensors hold ${held} of the CPU's ${all}`,
       "Use smaller batches, or drop what you no longer need; restarting the kernel frees everything.",
     );
   }

@@ -5,6 +5,7 @@ import { command } from "../protocol.ts";
 import type { SharedState } from "../shared-state.ts";
 import { bufferUsage } from "./constants.ts";
 import { type Pipelines, uniformBindingBytes } from "./pipelines.ts";
+import { createTensorBuffer } from "./tensor-buffer.ts";
 import type { Troubles } from "./troubles.ts";
 
 interface Parts {
@@ -96,11 +97,10 @@ export class BatchPlayer {
 
   #create(id: number, size: number): void {
     const { device, buffers, troubles } = this.#parts;
-    const { storage, copySource, copyDestination } = bufferUsage;
     const what = `no room for a tensor of ${(size / 2 ** 20).toFixed(1)} MiB`;
     buffers.set(
       id,
-      troubles.watch(what, () => device.createBuffer({ size, usage: storage | copySource | copyDestination })),
+      troubles.watch(what, () => createTensorBuffer(device, size)),
     );
   }
 

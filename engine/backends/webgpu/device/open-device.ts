@@ -1,12 +1,12 @@
 // One device for as long as it lasts, on the GPU's thread: its buffers, its pipelines, and what goes wrong with it.
 
-import { faultBuffer, faultWords, type GpuInfo, type GpuLimits, type ToGpuThread } from "../protocol.ts";
+import { createReply, faultBuffer, faultWords, type GpuInfo, type GpuLimits, type ToGpuThread } from "../protocol.ts";
 import type { SharedState } from "../shared-state.ts";
 import { BatchPlayer } from "./batch-player.ts";
-import { bufferUsage } from "./constants.ts";
 import type { GpuPort } from "./gpu-port.ts";
 import { Pipelines } from "./pipelines.ts";
 import { ReadBack } from "./read-back.ts";
+import { createTensorBuffer } from "./tensor-buffer.ts";
 import { Troubles } from "./troubles.ts";
 
 /** Limits that are asked for, as large as the adapter has them. */
@@ -55,9 +55,7 @@ export class OpenDevice {
       state,
     });
     this.#readBack = new ReadBack({ device, buffers: this.#buffers, troubles: this.#troubles, port });
-    const { storage, copySource, copyDestination } = bufferUsage;
-    const usage = storage | copySource | copyDestination;
-    this.#buffers.set(faultBuffer, device.createBuffer({ label: "faults", size: 4 * faultWords, usage }));
+    this.#buffers.set(faultBuffer, createTensorBuffer(device, 4 * faultWords));
     void device.lost.then(({ message }) => {
       if (!this.#isOpen) return;
       this.#isOpen = false;
@@ -102,6 +100,9 @@ export class OpenDevice {
       case "batch":
         this.#player.play(message.words);
         return;
+      case "create":
+        void this.#create(message);
+        return;
       case "pipeline":
         this.#pipelines.add(message);
         return;
@@ -114,6 +115,18 @@ export class OpenDevice {
       case "close":
         this.#device.destroy();
     }
+  }
+
+  async #create({ buffer, bytes, reply }: Extract<ToGpuThread, { readonly kind: "create" }>): Promise<void> {
+    this.#device.pushErrorScope("out-of-memory");
+    const made = createTensorBuffer(this.#device, bytes);
+    // Of a device that is lost, there is none; the loss is reported elsewhere.
+    const refusal = await this.#device.popErrorScope().catch(() => null);
+    if (refusal === null) this.#buffers.set(buffer, made);
+    else made.destroy();
+    const answer = new Int32Array(reply);
+    Atomics.store(answer, 0, refusal === null ? createReply.made : createReply.noRoom);
+    Atomics.notify(answer, 0);
   }
 
   /** What is still on its way comes back in the next turns of the event loop. */

@@ -2,7 +2,7 @@
 // after its first step and finds its bind groups again. What is unreachable is found as in the CPU's heap, see ../../lifetimes.ts.
 
 import type { DType } from "../../../core/dtype.ts";
-import { BackendError } from "../../../core/errors.ts";
+import { RoomError } from "../../../core/errors.ts";
 import { Lifetimes, mebibytes, sizeClass } from "../../lifetimes.ts";
 import type { GpuLimits } from "../protocol.ts";
 import { type GpuBlock, GpuBuffer } from "./gpu-buffer.ts";
@@ -11,8 +11,8 @@ export interface GpuMemoryOptions {
   readonly limits: GpuLimits;
   /** Frees what nobody can reach, whatever the running job has looked at. Default: unreachable tensors keep their place. */
   readonly collectGarbage: (() => void) | undefined;
-  /** Makes or destroys the bytes themselves. */
-  readonly create: (block: GpuBlock) => void;
+  /** Makes the bytes themselves, or tells why the device cannot. */
+  readonly create: (block: GpuBlock) => string | undefined;
   readonly destroy: (block: GpuBlock) => void;
 }
 
@@ -47,17 +47,19 @@ export class GpuMemory {
     return this.#waitingBytes;
   }
 
-  /** A buffer of arbitrary content. Throws a BackendError where it would be larger than the GPU can bind. */
+  /** A buffer of arbitrary content. Throws a RoomError where it is more than the GPU can bind, or than it has. */
   allocate(dtype: DType, length: number): GpuBuffer {
     const bytes = length * bytesPerElement;
     this.#requireFitting(bytes);
     if (this.#lifetimes.isPatienceOver) this.collect();
     const reservedBytes = Math.min(sizeClass(bytes, alignment), Math.floor(this.#largest / 4) * 4);
-    const buffer = this.#reuse(reservedBytes) ?? this.#make(reservedBytes);
+    const reused = this.#reuse(reservedBytes);
+    const buffer = reused ?? this.#watched(reservedBytes);
     buffer.block.bytes = bytes;
     buffer.dtype = dtype;
     buffer.length = length;
     this.#lifetimes.take(buffer.block);
+    if (reused === undefined) this.#make(buffer);
     return buffer;
   }
 
@@ -110,9 +112,10 @@ export class GpuMemory {
 
   #requireFitting(bytes: number): void {
     if (bytes <= this.#largest) return;
-    throw new BackendError(
+    throw new RoomError(
       "allocate",
-      `a tensor of ${mebibytes(bytes)} is larger than this GPU can bind, ${mebibytes(this.#largest)}`,
+      `a tensor of ${mebibytes(bytes)}`,
+      `it takes ${mebibytes(bytes)}, and this GPU binds at most ${mebibytes(this.#largest)} at once`,
       "Use smaller batches, or compute it in parts and keep these.",
     );
   }
@@ -123,12 +126,29 @@ export class GpuMemory {
     return buffer;
   }
 
-  #make(reservedBytes: number): GpuBuffer {
+  #watched(reservedBytes: number): GpuBuffer {
     const block: GpuBlock = { id: ++this.#lastId, device: this.#device, reservedBytes, bytes: 0 };
     const buffer = new GpuBuffer(block);
-    this.#options.create(block);
     this.#lifetimes.watch(block, buffer);
     return buffer;
+  }
+
+  /** Where there is no room, everything that is not used goes first. */
+  #make({ block }: GpuBuffer): void {
+    if (this.#options.create(block) === undefined) return;
+    this.collect();
+    this.destroyWaiting();
+    const refusal = this.#options.create(block);
+    if (refusal === undefined) return;
+    this.#lifetimes.giveBack(block);
+    this.#lifetimes.forget(block);
+    const bytes = mebibytes(block.bytes);
+    throw new RoomError(
+      "allocate",
+      `a tensor of ${bytes}`,
+      `it takes ${bytes}, and ${this.count} live tensors hold ${mebibytes(this.bytes)} (${refusal})`,
+      "Use smaller batches, or drop what you no longer need; restarting the kernel frees everything.",
+    );
   }
 
   #destroy(block: GpuBlock): void {

@@ -1,0 +1,166 @@
+// The language service as the kernel process sees it: a thread that starts when it is first needed, answers one question at a
+// time, and is replaced when it ends. Questions that a newer one overtakes are answered with null at once. The kernel process
+// itself never waits for it. Knows no TypeScript.
+
+import { Worker } from "node:worker_threads";
+import type { ThreadData, ThreadMethod, ThreadMethods, ThreadNotice, ThreadQuestion } from "./thread-messages.ts";
+
+export interface LanguageThreadOptions extends ThreadData {
+  /** The bundled thread, `dist/language.js`. */
+  readonly script: URL;
+  readonly log: (line: string) => void;
+}
+
+type Result<M extends ThreadMethod> = ThreadMethods[M]["result"] | null;
+
+interface Waiting extends ThreadQuestion {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What the thread has to know to answer: kept, so that a new thread can be told again. */
+const TELLS = new Set<ThreadMethod>(["notebook", "cell", "execute", "restart"]);
+/** Nobody waits for these with a finger on the keyboard: they go behind the others. */
+const PATIENT = new Set<ThreadMethod>(["diagnostics"]);
+/** A thread that ends so often has a fault that starting again does not mend. */
+const MAX_STARTS = 5;
+/** Executed cells that a new thread is told of: their names are what matters, and old ones have been declared again. */
+const REMEMBERED_CELLS = 500;
+/** Memory of the thread: TypeScript with Node's declarations takes 200 MB; garbage is made in bursts of 10 MB a question. */
+const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 };
+
+/** The language service failed to answer; the sentence says why. */
+export class LanguageError extends Error {
+  override readonly name = "LanguageError";
+}
+
+export class LanguageThread implements Disposable {
+  readonly #options: LanguageThreadOptions;
+  #worker: Worker | undefined;
+  #starts = 0;
+  #serial = 0;
+  #isReady = false;
+  #asked: Waiting | undefined;
+  #queue: Waiting[] = [];
+  /** What was executed since the last restart of the engine. */
+  #executed: string[] = [];
+  #notebook: ThreadMethods["notebook"]["params"] | undefined;
+
+  constructor(options: LanguageThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the declarations are read: from then on answers take milliseconds. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Starts the thread, if it does not run yet. */
+  start(): void {
+    if (this.#worker || this.#starts >= MAX_STARTS) return;
+    this.#starts++;
+    const { script, folder, types } = this.#options;
+    const worker = new Worker(script, { workerData: { folder, types } satisfies ThreadData, resourceLimits: LIMITS });
+    this.#worker = worker;
+    worker.unref();
+    worker.on("message", (notice: ThreadNotice) => this.#take(notice));
+    worker.on("error", (error) => this.#options.log(`the language service failed: ${error.message}`));
+    worker.on("exit", () => this.#ended(worker));
+    this.#tellAgain();
+  }
+
+  /** Null: nothing to say, or overtaken. Rejects with {@link LanguageError}. */
+  ask<M extends ThreadMethod>(method: M, params: ThreadMethods[M]["params"]): Promise<Result<M>> {
+    this.#remember(method, params);
+    if (!this.#worker) this.start();
+    if (!this.#worker) return Promise.reject(new LanguageError(`The language service ended ${MAX_STARTS} times.`));
+    return new Promise((resolve, reject) => {
+      const question: Waiting = { id: ++this.#serial, method, params, resolve, reject };
+      this.#overtake(question);
+      const before = PATIENT.has(method) ? -1 : this.#queue.findIndex((waiting) => PATIENT.has(waiting.method));
+      if (before < 0) this.#queue.push(question);
+      else this.#queue.splice(before, 0, question);
+      this.#next();
+    });
+  }
+
+  /** What the thread should know, without waiting; a thread that does not run yet is told when it starts. */
+  tell<M extends "execute" | "restart">(method: M, params: ThreadMethods[M]["params"]): void {
+    if (this.#worker) this.ask(method, params).catch(() => {});
+    else this.#remember(method, params);
+  }
+
+  [Symbol.dispose](): void {
+    this.#starts = MAX_STARTS;
+    void this.#worker?.terminate();
+  }
+
+  #overtake({ method, params }: ThreadQuestion): void {
+    if (TELLS.has(method)) return;
+    const place = "cell" in params ? params.cell : undefined;
+    const isSame = (other: ThreadQuestion) =>
+      other.method === method && ("cell" in other.params ? other.params.cell : undefined) === place;
+    for (const older of this.#queue.filter(isSame)) older.resolve(null as never);
+    this.#queue = this.#queue.filter((other) => !isSame(other));
+  }
+
+  #next(): void {
+    if (this.#asked || !this.#worker) return;
+    this.#asked = this.#queue.shift();
+    if (!this.#asked) return;
+    const { id, method, params } = this.#asked;
+    this.#worker.postMessage({ id, method, params } satisfies ThreadQuestion);
+  }
+
+  #take(notice: ThreadNotice): void {
+    if (notice.type === "ready") this.#isReady = true;
+    else if (notice.type === "notice") this.#options.log(notice.sentence);
+    else if (notice.id === this.#asked?.id) {
+      const { resolve, reject } = this.#asked;
+      this.#asked = undefined;
+      if (notice.type === "answer") resolve(notice.result as never);
+      else reject(new LanguageError(notice.sentence));
+      this.#next();
+    }
+  }
+
+  #ended(worker: Worker): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#isReady = false;
+    const unanswered = this.#asked;
+    this.#asked = undefined;
+    // The question may be what it died of: it is not asked again. What it was told, the new one is told from memory.
+    if (unanswered && TELLS.has(unanswered.method)) unanswered.resolve(true as never);
+    else unanswered?.reject(new LanguageError("The language service ended while it looked for the answer."));
+    const waiting = this.#queue;
+    this.#queue = [];
+    if (this.#starts < MAX_STARTS) this.start();
+    for (const question of waiting) {
+      if (TELLS.has(question.method)) question.resolve(true as never);
+      else if (this.#worker) this.#queue.push(question);
+      else question.reject(new LanguageError(`The language service ended ${MAX_STARTS} times.`));
+    }
+    this.#next();
+  }
+
+  #remember(method: ThreadMethod, params: object): void {
+    if (method === "execute") this.#executed.push((params as ThreadMethods["execute"]["params"]).text);
+    else if (method === "restart") this.#executed = [];
+    else if (method === "notebook") this.#notebook = params as ThreadMethods["notebook"]["params"];
+    else if (method === "cell" && this.#notebook) {
+      const { cell, text } = params as ThreadMethods["cell"]["params"];
+      const cells = this.#notebook.cells.map((known) => (known.cell === cell ? { cell, text } : known));
+      this.#notebook = { cells };
+    }
+    if (this.#executed.length > REMEMBERED_CELLS) this.#executed.shift();
+  }
+
+  #tellAgain(): void {
+    const tell = (method: ThreadMethod, params: never) =>
+      this.#queue.push({ id: ++this.#serial, method, params, resolve: () => {}, reject: () => {} });
+    for (const text of this.#executed) tell("execute", { text, isChecked: false } as never);
+    if (this.#notebook) tell("notebook", this.#notebook as never);
+    this.#next();
+  }
+}
