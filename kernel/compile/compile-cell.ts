@@ -27,7 +27,12 @@ export interface CompiledCell {
  * Throws {@link CellSyntaxError}. `name` is the script's name in stack traces, such as `cell-3.ts`; `known` are names that earlier
  * cells have declared; `keepsLoops` leaves loops as they are written, for the debugger.
  */
-export function compileCell(cell: string, name: string, known: ReadonlySet<string> = new Set(), { keepsLoops = false } = {}): CompiledCell {
+export function compileCell(
+  cell: string,
+  name: string,
+  known: ReadonlySet<string> = new Set(),
+  { keepsLoops = false } = {},
+): CompiledCell {
   const parsed = parseCell(cell, name);
   const { text, sourceMap } = stripTypes(parsed.source);
   const source = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);

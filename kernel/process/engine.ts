@@ -5,7 +5,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
-import { createDisplayApi, type DisplaySink, toMimeBundle, tslab } from "../display/index.ts";
+import { createDisplayApi, type DisplaySink, describe, toMimeBundle, tslab } from "../display/index.ts";
 import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
 import { stopTimersWithCells } from "../evaluate/cell-timers.ts";
@@ -85,6 +85,7 @@ Reflect.set(Symbol, "metadata", Reflect.get(Symbol, "metadata") ?? Symbol("Symbo
 player.define("require", require);
 player.define("__dirname", meta.dirname);
 player.define("__filename", meta.filename);
+player.define("$describe_", describe); // for the debugger
 const mailbox = new Mailbox();
 const dialogs = createDialogs({ cells, output, mailbox });
 for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);
