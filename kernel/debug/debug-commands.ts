@@ -80,7 +80,8 @@ export function debugCommands(session: DebugSession, cells: CellSources) {
     }),
 
     scopes: ({ frameId }: Arguments<DebugProtocol.ScopesRequest>): Body => {
-      return { scopes: session.pause!.scopes(frameOf(frameId)) };
+      const frame = frameOf(frameId);
+      return { scopes: session.pause?.scopes(frame) ?? [] };
     },
 
     setVariable: async ({

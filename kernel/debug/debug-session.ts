@@ -16,6 +16,12 @@ export const THREAD_ID = 1;
 /** How many `await`s back V8 remembers who waits: an error is followed along them to the cell that it ends. */
 const ASYNC_DEPTH = 32;
 
+/**
+ * Before its first op the engine tests itself. V8 looks at every call while it looks for the function to step into: a step into a line with
+ * that first op would take half a minute.
+ */
+const FIRST_OP = '$load_("lectern").then(({ tensor }) => tensor([0]).add(1).dispose())';
+
 export type ExceptionFilter = "uncaught" | "all";
 export type SendEvent = (event: string, body?: object) => void;
 type Step = "Debugger.stepOver" | "Debugger.stepInto" | "Debugger.stepOut";
@@ -56,6 +62,7 @@ export class DebugSession {
   async attach(): Promise<void> {
     const inspector = this.#inspector;
     inspector.onNotification = (notification) => this.#take(notification);
+    inspector.post("Runtime.evaluate", { expression: FIRST_OP, silent: true }).catch(() => {});
     await inspector.post("Debugger.enable", {});
     await inspector.post("Debugger.setBlackboxPatterns", { patterns: this.#scripts.foreign });
     await inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: ASYNC_DEPTH });

@@ -43,8 +43,10 @@ function describePreview(preview: Runtime.ObjectPreview, description: string): s
   }
   if (preview.type !== "object" || preview.properties === undefined) return short(preview.type, description);
   if (preview.subtype === "array" || preview.subtype === "typedarray") {
-    const items = preview.properties.map((property) => describeProperty(property, /^\d+$/.test(property.name)));
-    return `${description} [${items.join(", ")}${rest}]`;
+    const isElement = ({ name }: Runtime.PropertyPreview): boolean => /^\d+$/.test(name);
+    const shown = preview.subtype === "array" ? preview.properties : preview.properties.filter(isElement);
+    const items = shown.map((property) => describeProperty(property, isElement(property)));
+    return `${description.replace(/^Array(?=\()/, "")} [${items.join(", ")}${rest}]`;
   }
   const properties = preview.properties.map((property) => describeProperty(property, false));
   const name = description === "Object" ? "" : `${description} `;

@@ -104,7 +104,10 @@ describe("a breakpoint", () => {
   });
 
   it("with a message prints it and does not stop", async () => {
-    const { id } = await begin("for (const n of [1, 2]) {\n  n;\n}", { line: 2, logMessage: "n is {n}, twice {2 * n}" });
+    const { id } = await begin("for (const n of [1, 2]) {\n  n;\n}", {
+      line: 2,
+      logMessage: "n is {n}, twice {2 * n}",
+    });
     await client.end(id);
     expect(client.printed(id)).toBe("n is 1, twice 2\nn is 2, twice 4\n");
   });
@@ -161,7 +164,8 @@ h`;
   });
 
   it("does not lead into the library, but into the callback that it calls", async () => {
-    const code = 'import { noGrad, tensor } from "lectern";\nconst t = tensor([1, 2]).add(1);\nnoGrad(() => {\n  t.sum();\n});\nt';
+    const code =
+      'import { noGrad, tensor } from "lectern";\nconst t = tensor([1, 2]).add(1);\nnoGrad(() => {\n  t.sum();\n});\nt';
     const { id } = await begin(code, 2);
     await debug.stop();
     expect(await debug.step("stepIn")).toMatch(/:3 /);
@@ -293,7 +297,10 @@ describe("a second client", () => {
       return (await client.end(header.msg_id)).reply.content;
     };
     for (const command of ["initialize", "setBreakpoints"]) {
-      expect(await ask(command)).toMatchObject({ success: false, message: expect.stringContaining("another client debugs") });
+      expect(await ask(command)).toMatchObject({
+        success: false,
+        message: expect.stringContaining("another client debugs"),
+      });
     }
     expect(await ask("debugInfo")).toMatchObject({ success: true, body: { isStarted: true } });
     expect(await ask("disconnect")).toMatchObject({ success: true });
