@@ -51,6 +51,7 @@ export class Debugger implements CellObserver {
   readonly #scripts: Scripts;
   #variables: Variables;
   #started: Started | undefined;
+  #typeNames: Readonly<Record<string, string>> = {};
   #events = 0;
 
   constructor(parts: DebuggerParts) {
@@ -91,6 +92,7 @@ export class Debugger implements CellObserver {
   engineReplaced(): void {
     this.#parts.cells.forgetRuns();
     this.#variables = new Variables(this.#parts.inspector());
+    this.#variables.typeNames = this.#typeNames;
     if (!this.#started) return;
     this.#started.attached = this.#started.session.moveTo(this.#parts.inspector(), this.#variables);
     this.#started.attached.catch((error) =>
@@ -101,7 +103,7 @@ export class Debugger implements CellObserver {
   async #answer({ command, arguments: given = {} }: DebugRequest, client: DebugClient): Promise<object | undefined> {
     const answer = pick(this.#always, command);
     if (answer) return answer(given as never);
-    if (command === "initialize") return this.#start(client);
+    if (command === "initialize") return this.#start(client, given);
     // Whoever it is: a page that was loaded anew could otherwise not end what it had begun.
     if (command === "disconnect" || command === "terminate") return this.#end(command, given);
     const started = this.#started;
@@ -117,10 +119,12 @@ export class Debugger implements CellObserver {
     return commanded(given as never);
   }
 
-  async #start(client: DebugClient): Promise<object> {
+  async #start(client: DebugClient, { clientID }: Partial<DebugProtocol.InitializeRequestArguments>): Promise<object> {
     if (this.#started && this.#started.client.name !== client.name) throw new DebugRequestError(IN_USE);
     if (!this.#started) {
       const { cells, inspector } = this.#parts;
+      this.#typeNames = clientID === "jupyterlab" ? JUPYTERLAB_TYPES : {};
+      this.#variables.typeNames = this.#typeNames;
       const session = new DebugSession(cells, this.#scripts, inspector(), this.#variables, this.#sendTo(client));
       this.#started = { client, session, commands: debugCommands(session, cells), attached: session.attach() };
       this.#started.attached.catch((error) => this.#parts.log(`debugger: could not start: ${error}`));
@@ -206,6 +210,9 @@ export class Debugger implements CellObserver {
     },
   };
 }
+
+/** JupyterLab's tree shows the values of Python's types and only the names of all others. */
+const JUPYTERLAB_TYPES = { number: "float", bigint: "int", string: "str", boolean: "bool" };
 
 const IN_USE = "another client debugs this kernel; end its debugging there, or send disconnect";
 

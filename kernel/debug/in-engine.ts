@@ -21,7 +21,9 @@ interface TensorLike {
 /** What stands for a value in one line, and how many rows it has; undefined for what V8 describes well enough. */
 export interface Description {
   readonly text: string;
-  readonly type: "tensor" | "layer";
+  /** In a few words, for lists that show only types. */
+  readonly type: string;
+  readonly isTensor: boolean;
   /** A tensor's size along its first dimension. */
   readonly rows: number;
 }
@@ -31,14 +33,16 @@ export function describeValue(this: unknown): Description | undefined {
   const FIRST = 6;
   const value = this as Partial<TensorLike> & { toString(): string; stateDict?: unknown; forward?: unknown };
   if (typeof value.stateDict === "function" && typeof value.forward === "function") {
-    return { text: value.toString().split("\n")[0]!.replace(/\($/, "(…)"), type: "layer", rows: 0 };
+    const text = value.toString().split("\n")[0]!.replace(/\($/, "(…)");
+    return { text, type: text.split("(")[0]!, isTensor: false, rows: 0 };
   }
   const isTensor =
     typeof value.peekGrad === "function" && typeof value.dtype === "string" && Array.isArray(value.shape);
   if (!isTensor) return undefined;
   const tensor = value as TensorLike;
   const head = `${tensor.dtype}[${tensor.shape.join(", ")}]`;
-  if (tensor.isDisposed) return { text: `${head} (disposed)`, type: "tensor", rows: 0 };
+  const type = `Tensor ${head}`;
+  if (tensor.isDisposed) return { text: `${head} (disposed)`, type, isTensor, rows: 0 };
   const rows = tensor.shape[0] ?? 0;
   const show = (number: number | boolean): string =>
     typeof number === "boolean" || Number.isInteger(number) ? String(number) : String(Number(number.toPrecision(5)));
@@ -58,7 +62,7 @@ export function describeValue(this: unknown): Description | undefined {
     elements = ` (${error instanceof Error ? error.message : error})`;
   }
   const grad = tensor.peekGrad() ? " with grad" : tensor.requiresGrad ? " requires grad" : "";
-  return { text: `${head}${elements}${grad}`, type: "tensor", rows };
+  return { text: `${head}${elements}${grad}`, type, isTensor, rows };
 }
 
 /** What one looks for first in a tensor. */

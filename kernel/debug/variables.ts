@@ -27,9 +27,15 @@ const MOST = 1000;
 export class Variables {
   readonly #inspector: Inspector;
   #containers: Container[] = [];
+  #typeNames: Readonly<Record<string, string>> = {};
 
   constructor(inspector: Inspector) {
     this.#inspector = inspector;
+  }
+
+  /** For a client that shows values by the names of types that it knows. */
+  set typeNames(names: Readonly<Record<string, string>>) {
+    this.#typeNames = names;
   }
 
   /** A number for {@link get}. */
@@ -60,7 +66,7 @@ export class Variables {
   async toVariable(name: string, remote: RemoteObject, evaluateName?: string): Promise<Variable> {
     const description = await this.#description(remote);
     const value = description?.text ?? describeRemote(remote);
-    const type = description?.type ?? typeOf(remote);
+    const type = description?.type ?? this.#typeNames[remote.type] ?? typeOf(remote);
     const count = description ? description.rows : lengthOf(remote);
     const reference =
       remote.objectId === undefined ? 0 : this.add(this.#containerOf(remote.objectId, description, count));
@@ -76,12 +82,11 @@ export class Variables {
 
   #containerOf(objectId: string, description: Description | undefined, count: number): Container {
     const set: Container["set"] = (name, value) => this.#call(objectId, assign, { value: name }, toArgument(value));
-    const named =
-      description?.type === "tensor"
-        ? async () => this.#properties((await this.#call(objectId, facts)).objectId!)
-        : () => this.#properties(objectId, { isList: count > 0 });
+    const named = description?.isTensor
+      ? async () => this.#properties((await this.#call(objectId, facts)).objectId!)
+      : () => this.#properties(objectId, { isList: count > 0 });
     const indexed = async (start: number, howMany: number) => {
-      const slice = description?.type === "tensor" ? rows : elements;
+      const slice = description?.isTensor ? rows : elements;
       const part = await this.#call(objectId, slice, { value: start }, { value: howMany });
       return this.#properties(part.objectId!);
     };
@@ -92,7 +97,7 @@ export class Variables {
         if (filter === "indexed") return list;
         const left = asked ? 0 : count - start - list.length;
         if (left > 0) list.push({ name: "…", value: `${left} more`, variablesReference: 0 });
-        return description?.type === "tensor" ? [...(await named()), ...list] : [...list, ...(await named())];
+        return description?.isTensor ? [...(await named()), ...list] : [...list, ...(await named())];
       },
       ...(description === undefined && { set }),
     };

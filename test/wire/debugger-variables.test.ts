@@ -117,7 +117,7 @@ debugger;`);
       layer: "Linear(in_features=2, out_features=1, bias=True)",
       model: "Sequential(…)",
     });
-    expect(scope.matrix).toMatchObject({ type: "tensor", indexedVariables: 3 });
+    expect(scope.matrix).toMatchObject({ type: "Tensor float32[3, 2]", indexedVariables: 3 });
     const inside = await debug.inside(scope.matrix!);
     expect(values(inside)).toEqual({
       shape: "(2) [3, 2]",
