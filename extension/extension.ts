@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/commands.ts";
+import { registerDebugger } from "./debug/debug-cell.ts";
 import { createKernelLauncher } from "./kernel-host/kernel-launcher.ts";
 import { registerController } from "./notebook/controller.ts";
 import { NotebookSessions } from "./notebook/notebook-sessions.ts";
@@ -11,5 +12,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Lectern", { log: true });
   const launch = createKernelLauncher(context.extensionUri, log);
   const sessions = new NotebookSessions(launch, log);
-  context.subscriptions.push(log, sessions, registerController(sessions), registerCommands(sessions, log));
+  context.subscriptions.push(
+    log,
+    sessions,
+    registerController(sessions),
+    registerCommands(sessions, log),
+    registerDebugger(sessions),
+  );
 }

@@ -2,6 +2,7 @@
 // after an error, an interrupt or a restart. VS Code stops nothing by itself: its Stop button only calls interrupt().
 
 import type * as vscode from "vscode";
+import type { KernelConnection } from "#kernel";
 import type { NotebookKernel } from "../kernel-host/notebook-kernel.ts";
 import { runCell } from "./cell-run.ts";
 import { Displays } from "./displays.ts";
@@ -16,6 +17,11 @@ export class NotebookSession implements AsyncDisposable {
   constructor(kernel: NotebookKernel, log: vscode.LogOutputChannel) {
     this.#kernel = kernel;
     this.#log = log;
+  }
+
+  /** The notebook's kernel, for what runs no cells: the debugger. Starts one when there is none. */
+  connect(): Promise<KernelConnection> {
+    return this.#kernel.connect();
   }
 
   /** Queues cells; resolves when the queue is empty. */
