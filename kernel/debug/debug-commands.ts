@@ -3,14 +3,14 @@
 
 import type { Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { stopsIn } from "./breakpoints.ts";
-import type { CellSources } from "./cell-sources.ts";
 import { type DebugSession, type ExceptionFilter, THREAD_ID } from "./debug-session.ts";
-import { describeRemote } from "./describe.ts";
 import { toJavaScript } from "./expression.ts";
-import { declare, evaluate } from "./notebook-variables.ts";
 import type { Frame } from "./pause.ts";
-import { OBJECT_GROUP, thrownText } from "./variables.ts";
+import { stopsIn } from "./places/breakpoints.ts";
+import type { CellSources } from "./places/cell-sources.ts";
+import { describeRemote } from "./values/describe.ts";
+import { declare, evaluate } from "./values/notebook-variables.ts";
+import { OBJECT_GROUP, thrownText } from "./values/variables.ts";
 
 /** A request cannot be answered; the client shows the sentence. */
 export class DebugRequestError extends Error {

@@ -2,13 +2,13 @@
 // process at a time; a fresh one takes the breakpoints over. The requests that reach it are a table in debug-commands.ts.
 
 import type { Debugger } from "node:inspector";
-import { Breakpoints } from "./breakpoints.ts";
-import type { CellSources, RunCell } from "./cell-sources.ts";
-import { endsCell } from "./ends-cell.ts";
-import type { Inspector, InspectorNotification } from "./inspector.ts";
 import { type Frame, Pause } from "./pause.ts";
-import type { Scripts } from "./scripts.ts";
-import type { Variables } from "./variables.ts";
+import { Breakpoints } from "./places/breakpoints.ts";
+import type { CellSources, RunCell } from "./places/cell-sources.ts";
+import { endsCell } from "./places/ends-cell.ts";
+import type { Scripts } from "./places/scripts.ts";
+import type { Inspector, InspectorNotification } from "./v8/inspector.ts";
+import type { Variables } from "./values/variables.ts";
 
 /** JavaScript runs on one thread; DAP wants a number for it. */
 export const THREAD_ID = 1;

@@ -5,13 +5,13 @@ import { readFile } from "node:fs/promises";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CellObserver, ExecutedScripts } from "../session/cell-runner.ts";
 import { CAPABILITIES } from "./capabilities.ts";
-import { type CellSources, HASH_SEED, PATH_SUFFIX } from "./cell-sources.ts";
 import { DebugRequestError, debugCommands, isName } from "./debug-commands.ts";
 import { DebugSession, type SendEvent, THREAD_ID } from "./debug-session.ts";
-import type { Inspector } from "./inspector.ts";
-import { evaluate, readNotebook, richBundle } from "./notebook-variables.ts";
-import { Scripts } from "./scripts.ts";
-import { Variables } from "./variables.ts";
+import { type CellSources, HASH_SEED, PATH_SUFFIX } from "./places/cell-sources.ts";
+import { Scripts } from "./places/scripts.ts";
+import type { Inspector } from "./v8/inspector.ts";
+import { evaluate, readNotebook, richBundle } from "./values/notebook-variables.ts";
+import { Variables } from "./values/variables.ts";
 
 export interface DebugRequest {
   readonly seq: number;

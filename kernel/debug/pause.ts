@@ -2,10 +2,10 @@
 
 import type { Debugger, Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Inspector } from "./inspector.ts";
-import { toNotebookScope } from "./notebook-variables.ts";
-import type { UserPlace } from "./scripts.ts";
-import type { Container, Variables } from "./variables.ts";
+import type { UserPlace } from "./places/scripts.ts";
+import type { Inspector } from "./v8/inspector.ts";
+import { toNotebookScope } from "./values/notebook-variables.ts";
+import type { Container, Variables } from "./values/variables.ts";
 
 export interface Frame {
   /** Counts up over all pauses: a frame of an earlier one is not taken for a later one's. */

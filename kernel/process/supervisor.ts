@@ -5,7 +5,7 @@
 import inspector from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { InspectedThread } from "../debug/inspected-thread.ts";
+import { InspectedThread } from "../debug/v8/inspected-thread.ts";
 import { type MailboxSlot, post } from "../evaluate/mailbox.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
 import { CONTROL_FD, type EngineCommand } from "../session/engine-messages.ts";

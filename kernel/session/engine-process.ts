@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex, Readable } from "node:stream";
-import { Inspector } from "../debug/inspector.ts";
+import { Inspector } from "../debug/v8/inspector.ts";
 import { encodeFrame, FrameReader } from "../transport/frames.ts";
 import {
   type CellOutcome,

@@ -3,9 +3,9 @@
 
 import type { Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Inspector } from "../v8/inspector.ts";
 import { describeRemote } from "./describe.ts";
 import { assign, type Description, describeValue, elements, facts, read, rows } from "./in-engine.ts";
-import type { Inspector } from "./inspector.ts";
 
 type RemoteObject = Runtime.RemoteObject;
 type Variable = DebugProtocol.Variable;

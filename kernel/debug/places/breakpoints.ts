@@ -10,10 +10,10 @@ import {
   compileCell,
   type Stop,
   stopsOf,
-} from "../compile/index.ts";
+} from "../../compile/index.ts";
+import type { Inspector } from "../v8/inspector.ts";
 import { type BreakpointRule, toRule } from "./breakpoint-rule.ts";
 import type { CellSources, RunCell } from "./cell-sources.ts";
-import type { Inspector } from "./inspector.ts";
 import { escapeRegExp, type UserPlace } from "./scripts.ts";
 
 export interface Breakpoint {

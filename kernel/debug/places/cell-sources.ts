@@ -2,8 +2,8 @@
 // there. Remembers the texts that clients have named and the scripts that have run.
 
 import { createHash } from "node:crypto";
-import { CellPositions, type CompiledCell, type Stop, stopsOf } from "../compile/index.ts";
-import type { ExecutedScripts } from "../session/cell-runner.ts";
+import { CellPositions, type CompiledCell, type Stop, stopsOf } from "../../compile/index.ts";
+import type { ExecutedScripts } from "../../session/cell-runner.ts";
 import { murmur2 } from "./murmur2.ts";
 
 /** Any number would do: clients ask for it (`debugInfo`). */

@@ -1,7 +1,7 @@
 // When a breakpoint stops: the condition, count and message that a client gives it, as something that V8 can evaluate in place.
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { toJavaScript } from "./expression.ts";
+import { toJavaScript } from "../expression.ts";
 
 export interface BreakpointRule {
   /** JavaScript; V8 stops where it is true. */

@@ -3,7 +3,7 @@
 // them in a `try` with a `catch`? An error that only a `.catch()` handles counts as one that ends the cell.
 
 import type { Debugger, Runtime } from "node:inspector";
-import { isInTry } from "../compile/index.ts";
+import { isInTry } from "../../compile/index.ts";
 import type { ScriptPlace, Scripts } from "./scripts.ts";
 
 export function endsCell(

@@ -2,7 +2,7 @@
 // knows the debugger's messages only as far as an interrupt has to: a paused cell cannot be terminated, so it must not stay paused.
 
 import type { Session } from "node:inspector";
-import type { EngineCommand, SupervisorEvent } from "../session/engine-messages.ts";
+import type { EngineCommand, SupervisorEvent } from "../../session/engine-messages.ts";
 
 export class InspectedThread {
   readonly #session: Session;

@@ -2,7 +2,7 @@
 // supervisor thread, which also answers while the main thread is paused. Raw messages; what they mean is the debugger's business.
 
 import type { Debugger, Runtime } from "node:inspector";
-import type { EngineCommand, SupervisorEvent } from "../session/engine-messages.ts";
+import type { EngineCommand, SupervisorEvent } from "../../session/engine-messages.ts";
 
 type Nothing = Record<string, never>;
 

@@ -3,8 +3,8 @@
 
 import type { Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Inspector } from "../v8/inspector.ts";
 import { toBundle } from "./in-engine.ts";
-import type { Inspector } from "./inspector.ts";
 import { OBJECT_GROUP, thrownText, toArgument, type Variables } from "./variables.ts";
 
 /** Data first: what one imports and the functions that one writes change seldom. */

@@ -4,8 +4,8 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { ScriptParsed } from "../v8/inspector.ts";
 import type { CellSources, RunCell } from "./cell-sources.ts";
-import type { ScriptParsed } from "./inspector.ts";
 
 /** A place in V8's words, from 0. */
 export interface ScriptPlace {
