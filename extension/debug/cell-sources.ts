@@ -42,9 +42,9 @@ export class CellSources {
 
   /** The kernel's source → VS Code's. */
   toEditor(source: Source): Source {
-    const { path = "", name = "" } = source;
+    const { path = "", name = "Cell" } = source;
     const uri = this.#uris.get(path);
-    if (uri !== undefined) return { name, path: uri };
+    if (uri !== undefined) return { ...source, path: uri };
     if (!path.startsWith(this.#prefix)) return source;
     if (!this.#gone.includes(path)) this.#gone.push(path);
     return { name: `${name}, as it was when it ran`, sourceReference: this.#gone.indexOf(path) + 1 };

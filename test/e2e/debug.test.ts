@@ -41,7 +41,7 @@ afterEach(async ({ task }) => {
 
 afterAll(() => workbench?.[Symbol.asyncDispose]());
 
-const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000, interval: 50 });
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 60_000, interval: 50 });
 const status = (index: number) => eventually(async () => (await notebook.state(index)).status);
 const cell = (index: number): Locator => workbench.page.locator(".notebookOverlay .code-cell-row").nth(index);
 const line = (index: number, text: string): Locator => cell(index).locator(".view-line", { hasText: text });
