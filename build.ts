@@ -45,6 +45,15 @@ const bundles: readonly BuildOptions[] = [
     external: ["vscode"],
     outExtension: { ".js": ".cjs" },
   },
+  // A plugin of VS Code's TypeScript server is what its module exports, and lies in a package; test/package.ts makes it one.
+  {
+    entryPoints: { "typescript-plugin": "extension/typescript-plugin/silence-cells.ts" },
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    footer: { js: "module.exports = module.exports.silenceCells;" },
+    outExtension: { ".js": ".cjs" },
+  },
   // Plotly is a chunk of its own, loaded when the first figure is drawn.
   {
     entryPoints: { plotly: "extension/renderers/plotly.ts" },

@@ -5,7 +5,9 @@ import * as vscode from "vscode";
 import { registerCommands } from "./commands/commands.ts";
 import { registerDebugger } from "./debug/debug-cell.ts";
 import { createKernelLauncher } from "./kernel-host/kernel-launcher.ts";
+import { registerLanguage } from "./language/register-language.ts";
 import { registerController } from "./notebook/controller.ts";
+import { showDevice } from "./notebook/device-status.ts";
 import { NotebookSessions } from "./notebook/notebook-sessions.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -18,5 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerController(sessions),
     registerCommands(sessions, log),
     registerDebugger(sessions),
+    showDevice(sessions),
+    registerLanguage(sessions, log),
   );
 }

@@ -1,8 +1,9 @@
 // Packs what `npm run build` made into lectern-VERSION.vsix and looks inside. `npm run package`, and the workbench tests.
 // Fails when the package holds what nobody should download: sources, source maps, npm packages, the command line.
 
-import { readFile, stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { createVSIX, listFiles, PackageManager } from "@vscode/vsce";
 
 export interface Package {
@@ -19,6 +20,8 @@ const REQUIRED = [
   "dist/types/lectern/engine/index.d.ts",
   "dist/renderers/plotly.js",
 ];
+/** Bundled by build.ts. */
+const PLUGIN = "dist/typescript-plugin.cjs";
 const FORBIDDEN = [
   /\.map$/,
   /(?<!^dist\/types\/.*)\.[cm]?ts$/,
@@ -35,12 +38,38 @@ export async function packageExtension(root: string): Promise<Package> {
   const unwanted = files.filter((file) => FORBIDDEN.some((pattern) => pattern.test(file)));
   if (unwanted.length > 0) throw new Error(`not meant to be in the package: ${unwanted.join(", ")}`);
 
-  const { version } = JSON.parse(await readFile(resolve(root, "package.json"), "utf8")) as { version: string };
-  const path = resolve(root, `lectern-${version}.vsix`);
+  const manifest = JSON.parse(await readFile(resolve(root, "package.json"), "utf8")) as Manifest;
+  const path = resolve(root, `lectern-${manifest.version}.vsix`);
+  const staged = await stage(root, files, manifest);
   // There is no public repository yet that relative links of the README could be rewritten to.
   const unpublished = { allowMissingRepository: true, rewriteRelativeLinks: false };
-  await createVSIX({ cwd: root, packagePath: path, dependencies: false, ...unpublished });
+  await createVSIX({ cwd: staged, packagePath: path, ...unpublished });
+  await rm(staged, { recursive: true });
   return { path, sizeBytes: (await stat(path)).size, fileCount: files.length };
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly contributes: { readonly typescriptServerPlugins: readonly [{ readonly name: string }] };
+}
+
+/**
+ * A folder with what is packed. The plugin of VS Code's TypeScript server becomes a package of its own there, the only dependency:
+ * the server finds plugins nowhere but in node_modules.
+ */
+async function stage(root: string, files: readonly string[], manifest: Manifest): Promise<string> {
+  const staged = await mkdtemp(join(tmpdir(), "lectern-package-"));
+  const [{ name }] = manifest.contributes.typescriptServerPlugins;
+  const { version } = manifest;
+  const plugin = join(staged, "node_modules", name);
+  const kept = files.filter((file) => file !== PLUGIN);
+  await Promise.all(kept.map((file) => cp(resolve(root, file), join(staged, file))));
+  await cp(resolve(root, PLUGIN), join(plugin, "index.js"));
+  const write = (folder: string, content: object) =>
+    writeFile(join(folder, "package.json"), JSON.stringify(content, null, 2));
+  await write(plugin, { name, version, main: "index.js" });
+  await write(staged, { ...manifest, dependencies: { [name]: version }, devDependencies: {}, scripts: {} });
+  return staged;
 }
 
 if (import.meta.main) {

@@ -9,7 +9,9 @@ import { ensureChromium } from "./chromium.ts";
 import { ensureCodeServer } from "./code-server.ts";
 import { installDatasets } from "./datasets.ts";
 import { ensureSoftwareGpu } from "./gpu.ts";
+import { ensureKernelTests } from "./kernel-test.ts";
 import { ensurePython, ensureTorch } from "./python.ts";
+import { ensureTslab } from "./tslab/tslab.ts";
 
 /** Installs what a stage needs, if it is not there; the returned text says why it cannot be had. */
 type Requirement = () => Promise<string | undefined>;
@@ -68,7 +70,8 @@ const STAGES: readonly Stage[] = [
   { name: "exchange", needs: [ensureTorch], run: { project: "exchange" } },
   { name: "wire", needs: [ensureSoftwareGpu], run: { project: "wire" } },
   { name: "notebooks", needs: [ensureSoftwareGpu], run: { project: "notebooks" } },
-  { name: "conformance", needs: [ensurePython], run: { project: "conformance" } },
+  { name: "conformance", needs: [ensureKernelTests], run: { project: "conformance" } },
+  { name: "tslab", needs: [ensureTslab], run: { project: "tslab" } },
   { name: "jupyterlab", needs: [ensurePython, ensureChromium], run: { project: "jupyterlab" } },
   { name: "package", run: ["node", "test/package.ts"] },
   { name: "workbench", needs: [ensureCodeServer], run: { project: "workbench" } },

@@ -12,14 +12,15 @@ export function createKernelLauncher(extensionUri: vscode.Uri, log: vscode.LogOu
   const kernelPath = vscode.Uri.joinPath(extensionUri, "dist", "kernel.js").fsPath;
   return async (notebook) => {
     const { nodePath, env } = nodeFor(notebook);
-    const device = settingsOf(notebook).get<string>("device", "");
+    const device = deviceSetting(notebook);
+    const typeErrors = settingsOf(notebook).get<string>("typeErrors", "warn");
     const cwd = folderOf(notebook);
     log.info(`${nameOf(notebook)}: starting a kernel on ${nodePath} in ${cwd}`);
     const connection = await startKernel({
       nodePath,
       kernelPath,
       cwd,
-      env: device === "" ? env : { ...env, LECTERN_DEVICE: device },
+      env: { ...env, LECTERN_TYPE_ERRORS: typeErrors, ...(device !== "" && { LECTERN_DEVICE: device }) },
       log: (line) => log.info(`${nameOf(notebook)}: ${line}`),
     });
     log.info(`${nameOf(notebook)}: ${connection.banner}`);
@@ -32,6 +33,11 @@ function nodeFor(notebook: vscode.NotebookDocument): { readonly nodePath: string
   const nodePath = settingsOf(notebook).get<string>("nodePath", "").trim();
   if (nodePath) return { nodePath, env: process.env };
   return { nodePath: process.execPath, env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } };
+}
+
+/** The setting `lectern.device`; empty: what `LECTERN_DEVICE` says. */
+export function deviceSetting(notebook: vscode.NotebookDocument): string {
+  return settingsOf(notebook).get<string>("device", "");
 }
 
 function settingsOf(notebook: vscode.NotebookDocument): vscode.WorkspaceConfiguration {

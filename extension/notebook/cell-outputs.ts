@@ -8,10 +8,10 @@ import type { Displays } from "./displays.ts";
 import { errorItem, streamItem, toItems } from "./output-items.ts";
 
 export class CellOutputs {
-  readonly #execution: vscode.NotebookCellExecution;
+  #execution: vscode.NotebookCellExecution;
   readonly #displays: Displays;
   readonly #log: vscode.LogOutputChannel;
-  readonly #edits: Thenable<void>[] = [];
+  #edits: Thenable<void>[] = [];
   /** The output to which more text of the same stream is appended. */
   #stream: { readonly name: StreamContent["name"]; readonly output: vscode.NotebookCellOutput } | undefined;
   #clearBeforeNext = false;
@@ -46,9 +46,17 @@ export class CellOutputs {
     }
   }
 
+  /** Goes on behind what stands there, in another execution of the same cell. */
+  continueIn(execution: vscode.NotebookCellExecution): void {
+    this.#execution = execution;
+    if (execution.cell.outputs.length === 0) this.#stream = undefined; // the user has cleared it
+  }
+
   /** Resolves when the notebook holds everything that was applied. */
   async written(): Promise<void> {
-    for (const edit of await Promise.allSettled(this.#edits)) {
+    const edits = this.#edits;
+    this.#edits = [];
+    for (const edit of await Promise.allSettled(edits)) {
       if (edit.status === "rejected") this.#log.warn(`An output was not written: ${edit.reason}`);
     }
   }

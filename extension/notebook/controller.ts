@@ -15,7 +15,7 @@ export function registerController(sessions: NotebookSessions): vscode.Disposabl
 
   controller.executeHandler = async (cells, notebook) => {
     if (!isOurs(notebook) && !(await adoptNotebook(notebook))) return;
-    await sessions.open(notebook).run(cells.map((cell) => controller.createNotebookCellExecution(cell)));
+    await sessions.open(notebook).run(cells, (cell) => controller.createNotebookCellExecution(cell));
   };
   controller.interruptHandler = (notebook) => sessions.find(notebook)?.interrupt();
 

@@ -4,29 +4,34 @@
 import type * as vscode from "vscode";
 import type { KernelConnection } from "#kernel";
 import type { NotebookKernel } from "../kernel-host/notebook-kernel.ts";
-import { runCell } from "./cell-run.ts";
+import { type CreateExecution, runCell } from "./cell-run.ts";
 import { Displays } from "./displays.ts";
 
 export class NotebookSession implements AsyncDisposable {
   readonly #kernel: NotebookKernel;
   readonly #log: vscode.LogOutputChannel;
   readonly #displays = new Displays();
+  readonly #latestRuns = new WeakMap<vscode.NotebookCell, vscode.NotebookCellExecution>();
   #waiting: vscode.NotebookCellExecution[] = [];
   #stop: AbortController | undefined;
+  #device: string | undefined;
+  readonly #onDevice: () => void;
 
-  constructor(kernel: NotebookKernel, log: vscode.LogOutputChannel) {
+  /** `onDevice` is called when cells have changed the device, or it became known. */
+  constructor(kernel: NotebookKernel, log: vscode.LogOutputChannel, onDevice: () => void) {
     this.#kernel = kernel;
     this.#log = log;
+    this.#onDevice = onDevice;
   }
 
-  /** The notebook's kernel, for what runs no cells: the debugger. Starts one when there is none. */
-  connect(): Promise<KernelConnection> {
-    return this.#kernel.connect();
+  /** Where new tensors live, in words; undefined until a cell has run. */
+  get device(): string | undefined {
+    return this.#device;
   }
 
   /** Queues cells; resolves when the queue is empty. */
-  async run(executions: readonly vscode.NotebookCellExecution[]): Promise<void> {
-    this.#waiting.push(...executions);
+  async run(cells: readonly vscode.NotebookCell[], createExecution: CreateExecution): Promise<void> {
+    this.#waiting.push(...cells.map(createExecution));
     if (this.#stop) return;
     this.#stop = new AbortController();
     try {
@@ -36,6 +41,9 @@ export class NotebookSession implements AsyncDisposable {
           displays: this.#displays,
           log: this.#log,
           stopped: this.#stop.signal,
+          createExecution,
+          latestRuns: this.#latestRuns,
+          onDevice: (device) => this.#tellDevice(device),
         });
         if (!succeeded || this.#stop.signal.aborted) {
           this.#abandonWaiting();
@@ -45,6 +53,11 @@ export class NotebookSession implements AsyncDisposable {
     } finally {
       this.#stop = undefined;
     }
+  }
+
+  /** The notebook's kernel, for the language service and the debugger; starts it when there is none. */
+  connect(): Promise<KernelConnection> {
+    return this.#kernel.connect();
   }
 
   async interrupt(): Promise<void> {
@@ -58,12 +71,19 @@ export class NotebookSession implements AsyncDisposable {
     this.#abandonWaiting();
     this.#stop?.abort();
     await this.#kernel.restart();
+    this.#tellDevice(undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abandonWaiting();
     this.#stop?.abort();
     await this.#kernel[Symbol.asyncDispose]();
+  }
+
+  #tellDevice(device: string | undefined): void {
+    if (device === this.#device) return;
+    this.#device = device;
+    this.#onDevice();
   }
 
   #abandonWaiting(): void {

@@ -10,6 +10,9 @@ export class NotebookSessions implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #sessions = new Map<vscode.NotebookDocument, NotebookSession>();
   readonly #closing: vscode.Disposable;
+  readonly #deviceChanged = new vscode.EventEmitter<vscode.NotebookDocument>();
+  /** A notebook's device became known, or its cells chose another. */
+  readonly onDidChangeDevice = this.#deviceChanged.event;
 
   constructor(launch: KernelLauncher, log: vscode.LogOutputChannel) {
     this.#launch = launch;
@@ -33,13 +36,14 @@ export class NotebookSessions implements vscode.Disposable {
       () => this.#launch(notebook),
       (reason) => this.#log.error(`${nameOf(notebook)}: the kernel ended: ${reason}`),
     );
-    const session = new NotebookSession(kernel, this.#log);
+    const session = new NotebookSession(kernel, this.#log, () => this.#deviceChanged.fire(notebook));
     this.#sessions.set(notebook, session);
     return session;
   }
 
   dispose(): void {
     this.#closing.dispose();
+    this.#deviceChanged.dispose();
     for (const notebook of this.#sessions.keys()) this.#end(notebook);
   }
 

@@ -2,7 +2,7 @@
 // Used by the extension and by `lectern run`; every other client comes over ZeroMQ. Not the kernel: no cell runs here.
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { CellOutput, ExecuteReply } from "#protocol";
+import type { CellOutput, ExecuteReply, LanguageMethod, LanguageMethods } from "#protocol";
 
 export interface KernelProcessOptions {
   /** The node executable that runs the kernel. VS Code passes its own `process.execPath`. */
@@ -41,6 +41,14 @@ export interface KernelConnection extends AsyncDisposable {
   readonly banner: string;
   /** Runs a cell. Resolves when the reply **and** the idle status have arrived; rejects with KernelError when the kernel dies. */
   execute(options: ExecuteOptions): Promise<ExecuteReply>;
+  /**
+   * Asks the language service, also while a cell runs. Offsets count UTF-16 code units. `null`: nothing to say, or a newer question
+   * overtook this one. Rejects with KernelError when the kernel dies or refuses to answer.
+   */
+  language<M extends LanguageMethod>(
+    method: M,
+    params: LanguageMethods[M]["params"],
+  ): Promise<LanguageMethods[M]["result"] | null>;
   /** Stops the running cell and keeps its variables. Resolves when the kernel has answered. */
   interrupt(): Promise<void>;
   /** A fresh engine process in the same kernel; every variable is gone, queued cells are aborted. */

@@ -4,7 +4,18 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { CellOutput, ExecuteReply, ExecuteRequest, Header, Message } from "#protocol";
+import type {
+  CellOutput,
+  ErrorContent,
+  ExecuteReply,
+  ExecuteRequest,
+  Header,
+  LanguageMethod,
+  LanguageMethods,
+  LanguageReply,
+  LanguageRequest,
+  Message,
+} from "#protocol";
 import { PROTOCOL_VERSION } from "#protocol";
 import type { IpcMessage } from "../transport/ipc.ts";
 import type { ExecuteOptions, InputQuestion, KernelConnection, KernelProcessOptions } from "./kernel-client.ts";
@@ -84,7 +95,7 @@ class IpcKernel implements KernelConnection {
   }
 
   async execute({ code, cellId, silent = false, onStart, onOutput, onInput }: ExecuteOptions): Promise<ExecuteReply> {
-    const content: ExecuteRequest = {
+    const request: ExecuteRequest = {
       code,
       silent,
       store_history: !silent,
@@ -97,8 +108,23 @@ class IpcKernel implements KernelConnection {
       if (header.msg_type === "execute_input") onStart?.((content as { execution_count: number }).execution_count);
       else if (OUTPUT_TYPES.has(header.msg_type)) onOutput({ type: header.msg_type, content } as CellOutput);
     };
-    const reply = await this.#request("shell", "execute_request", content, { metadata, onIopub, onInput });
-    return reply.content as ExecuteReply;
+    const reply = await this.#request("shell", "execute_request", request, { metadata, onIopub, onInput });
+    const answer = reply.content as ExecuteReply;
+    // Neither VS Code nor a terminal has a pager: what is for it stands below the cell.
+    const pages = answer.status === "ok" ? answer.payload : [];
+    for (const { data } of pages) onOutput({ type: "display_data", content: { data, metadata: {}, transient: {} } });
+    return answer;
+  }
+
+  async language<M extends LanguageMethod>(
+    method: M,
+    params: LanguageMethods[M]["params"],
+  ): Promise<LanguageMethods[M]["result"] | null> {
+    const request: LanguageRequest<M> = { method, params };
+    const { content } = await this.#request("control", "lectern_language_request", request);
+    const reply = content as LanguageReply<M> | ({ readonly status: "error" } & ErrorContent);
+    if (reply.status === "error") throw new KernelError(reply.evalue);
+    return reply.result;
   }
 
   async interrupt(): Promise<void> {

@@ -7,7 +7,9 @@ import { assignClass, assignFunction, assignVars, boundNames, declareAsLet, pare
 import { blanks, Edits, type Shift } from "./edits.ts";
 import { keepInRegisters } from "./hot-loops.ts";
 import { importToLoad, rewriteImportCalls } from "./imports.ts";
+import { defineModule, moduleName } from "./module-cell.ts";
 import { fail, parseCell } from "./parse-cell.ts";
+import { parseModule } from "./parse-module.ts";
 import { PROLOGUE } from "./positions.ts";
 import { stripTypes } from "./strip-types.ts";
 
@@ -34,8 +36,10 @@ export function compileCell(
   { keepsLoops = false } = {},
 ): CompiledCell {
   const parsed = parseCell(cell, name);
+  const module = moduleName(cell);
+  if (module !== undefined) return { scripts: [defineModule(module, cell)], showsResult: false, names: [], shifts: [] };
   const { text, sourceMap } = stripTypes(parsed.source);
-  const source = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
+  const source = parseModule(text, name, ts.ScriptKind.JS);
   const edits = new Edits();
   const hoisted: ts.TextRange[] = [];
   const declared = assignVars(source, edits);

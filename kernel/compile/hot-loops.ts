@@ -1,15 +1,15 @@
-// A loop at the top level of a cell as quick as in a function: while it runs, the variables that it touches are locals, which V8
-// keeps in registers; those of a script lie in memory. Only loops that call nothing are rewritten, so nobody can see the difference,
+// A loop at the top level of a cell as quick as in a function: while it runs, the variables that it changes are locals, which V8
+// keeps in registers; those of a script lie in memory. (What it only reads V8 takes for constant.) Only loops that call nothing are rewritten, so nobody can see the difference,
 // and an interrupt finds them between two turns: they look at a flag, write back and wait to be terminated.
 //
-//   for (…) { s += a[i] }   →   {const $t=$stop_,$w=(s_)=>{s=s_},s_=s,a_=a;{let s=s_,a=a_;try{$l:for (…) {if($t[2]!==0)break $l;
-//                               s += a[i] }}finally{$w(s);if($t[2]!==0)$halt_();}}}
+//   for (…) { s += a[i] }   →   {const $t=$stop_,$w=(s_)=>{s=s_},s_=s;{let s=s_;try{$l:for (…) {if($t[2]!==0)break $l; s += a[i] }
+//                               }finally{$w(s);if($t[2]!==0)$halt_();}}}
 
 import ts from "@typescript/typescript6";
-import { beforeLine } from "./declarations.ts";
+import { beforeLine, boundNames } from "./declarations.ts";
 import type { Edits } from "./edits.ts";
 
-/** Of the shared memory `$stop_`: not 0 while a cell is being stopped (kernel/evaluate/stop-signal.ts). */
+/** Of the shared memory `$stop_`: not 0 while a cell is being stopped (kernel/evaluate/stopping/stop-signal.ts). */
 const FLAG = 2;
 
 /** `exists` says which names are certainly declared when the statement runs. */
@@ -23,15 +23,13 @@ export function keepInRegisters(
   while (ts.isLabeledStatement(loop)) loop = loop.statement;
   if (!ts.isForStatement(loop) && !ts.isWhileStatement(loop) && !ts.isDoStatement(loop)) return;
   if (!callsNothing(loop) || source.text.includes("$l:")) return;
-  const { read, written } = freeNames(loop);
-  const changed = [...written].filter(exists);
-  const all = [...new Set([...changed, ...[...read].filter(exists)])];
-  if (all.length === 0) return;
+  const changed = [...namesWritten(loop)].filter(exists);
+  if (changed.length === 0) return;
   const local = (name: string): string => `${name}$_`;
-  if (all.some((name) => source.text.includes(local(name)))) return;
+  if (changed.some((name) => source.text.includes(local(name)))) return;
 
-  const copies = all.map((name) => `,${local(name)}=${name}`).join("");
-  const shadows = all.map((name) => `${name}=${local(name)}`).join(",");
+  const copies = changed.map((name) => `,${local(name)}=${name}`).join("");
+  const shadows = changed.map((name) => `${name}=${local(name)}`).join(",");
   const writeBack = `(${changed.map(local).join(",")})=>{${changed.map((name) => `${name}=${local(name)}`).join(";")}}`;
   const start = statement.getStart(source);
   edits.insert(
@@ -82,9 +80,8 @@ function callsNothing(node: ts.Node): boolean {
 const isMath = (callee: ts.Expression): boolean =>
   ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression) && callee.expression.text === "Math";
 
-/** Names that the loop uses and does not declare. One that some block of it declares is left out, wherever it is used. */
-function freeNames(loop: ts.Node): { read: Set<string>; written: Set<string> } {
-  const read = new Set<string>();
+/** Names that the loop assigns and does not declare. One that some block of it declares is left out, wherever it is assigned. */
+function namesWritten(loop: ts.Node): Set<string> {
   const written = new Set<string>();
   const own = new Set<string>();
   const write = (target: ts.Node): void => {
@@ -98,25 +95,18 @@ function freeNames(loop: ts.Node): { read: Set<string>; written: Set<string> } {
     } else if (ts.isBinaryExpression(target)) write(target.left);
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) {
-      for (const { name } of node.declarations) namesOf(name, (bound) => written.add(bound));
-    } else if (ts.isVariableDeclaration(node) && (node.parent.flags & ts.NodeFlags.BlockScoped) !== 0) {
-      namesOf(node.name, (bound) => own.add(bound));
-    }
-    if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) write(node.left);
-    if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator)) {
+    if (ts.isVariableDeclaration(node)) {
+      const names = (node.parent.flags & ts.NodeFlags.BlockScoped) === 0 ? written : own;
+      for (const bound of boundNames(node.name)) names.add(bound);
+    } else if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) write(node.left);
+    else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator)) {
       write(node.operand);
-    }
-    if (ts.isForInStatement(node) && !ts.isVariableDeclarationList(node.initializer)) write(node.initializer);
-    if (ts.isIdentifier(node) && !isPropertyName(node)) read.add(node.text);
+    } else if (ts.isForInStatement(node) && !ts.isVariableDeclarationList(node.initializer)) write(node.initializer);
     ts.forEachChild(node, visit);
   };
   visit(loop);
-  for (const name of own) {
-    read.delete(name);
-    written.delete(name);
-  }
-  return { read, written };
+  for (const name of own) written.delete(name);
+  return written;
 }
 
 const isAssignment = (kind: ts.SyntaxKind): boolean =>
@@ -124,12 +114,3 @@ const isAssignment = (kind: ts.SyntaxKind): boolean =>
 
 const isStep = (operator: ts.PrefixUnaryOperator): boolean =>
   operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
-
-const isPropertyName = (node: ts.Identifier): boolean =>
-  (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) ||
-  (ts.isPropertyAssignment(node.parent) && node.parent.name === node);
-
-function namesOf(name: ts.BindingName, take: (bound: string) => void): void {
-  if (ts.isIdentifier(name)) take(name.text);
-  else for (const element of name.elements) if (ts.isBindingElement(element)) namesOf(element.name, take);
-}

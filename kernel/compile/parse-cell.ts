@@ -4,6 +4,7 @@
 import ts from "@typescript/typescript6";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 import { blanks, Edits } from "./edits.ts";
+import { parseModule } from "./parse-module.ts";
 
 export interface ParsedCell {
   readonly source: ts.SourceFile;
@@ -27,8 +28,7 @@ export function parseCell(cell: string, name: string): ParsedCell {
   return { source: withoutUsing, isObject: false, showsResult: endsInExpression(source), disposed };
 }
 
-const parse = (text: string, name: string): ts.SourceFile =>
-  ts.createSourceFile(name, text, { languageVersion: ts.ScriptTarget.ESNext }, true, ts.ScriptKind.TS);
+const parse = (text: string, name: string): ts.SourceFile => parseModule(text, name, ts.ScriptKind.TS);
 
 /** What the parser found wrong; TypeScript keeps it in every source file, but not in its types. */
 function syntaxErrors(source: ts.SourceFile): readonly ts.DiagnosticWithLocation[] {
@@ -64,7 +64,7 @@ const JSX_IS_OFF =
 
 /** Where the first JSX element is in a text that is right once JSX is allowed. */
 function findJsx({ text }: ts.SourceFile): number | undefined {
-  const source = ts.createSourceFile("cell.tsx", text, ts.ScriptTarget.ESNext, false, ts.ScriptKind.TSX);
+  const source = parseModule(text, "cell.tsx", ts.ScriptKind.TSX);
   const find = (node: ts.Node): ts.Node | undefined =>
     ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)
       ? node

@@ -3,6 +3,7 @@
 
 import ts from "@typescript/typescript6";
 import type { CompiledCell } from "./compile-cell.ts";
+import { parseModule } from "./parse-module.ts";
 import { type CellPositions, PROLOGUE } from "./positions.ts";
 
 export interface Stop {
@@ -19,7 +20,7 @@ export interface Stop {
 /** In the order of the cell's text. */
 export function stopsOf({ scripts }: CompiledCell, positions: CellPositions): readonly Stop[] {
   const stops = scripts.flatMap((text, script) => {
-    const source = ts.createSourceFile("cell.js", text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
+    const source = parseModule(text, "cell.js", ts.ScriptKind.JS);
     const isHoisted = script < scripts.length - 1;
     const starts = startsIn(source, isHoisted).filter((start) => start >= PROLOGUE.length);
     return starts.map((start): Stop => {

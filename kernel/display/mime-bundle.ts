@@ -1,9 +1,10 @@
 // Any value → MIME bundle, the way a cell's last expression is shown. Pictures and tensors describe themselves through the
 // symbol protocol that Deno's Jupyter kernel introduced; everything else is printed as node's REPL prints it.
 
-import { inspect } from "node:util";
 import type { MimeBundle } from "#protocol";
+import { inspectValue } from "./inspect-value.ts";
 import { isTensorLike } from "./numbers.ts";
+import { recordTable } from "./record-table.ts";
 
 /** Method name of what can show itself: `[Symbol.for("Jupyter.display")]() → MimeBundle | Promise<MimeBundle>`. */
 export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
@@ -22,7 +23,7 @@ export function isDisplayable(value: unknown): value is Displayable {
 
 /** The bundle for any value; a promise only where the value has still to be drawn or read. */
 export function describe(value: unknown): MimeBundle | Promise<MimeBundle> {
-  if (!isDisplayable(value)) return { "text/plain": toText(value) };
+  if (!isDisplayable(value)) return plain(value);
   const bundle = value[DISPLAY]();
   return bundle instanceof Promise ? bundle.then(withText) : withText(bundle);
 }
@@ -38,8 +39,10 @@ export async function toMimeBundle(value: unknown): Promise<MimeBundle | undefin
   return typeof value === "object" && value !== null && SHOWN in value ? undefined : describe(value);
 }
 
-function toText(value: unknown): string {
-  return isTensorLike(value) ? value.toString() : inspect(value, { colors: false });
+function plain(value: unknown): MimeBundle {
+  if (isTensorLike(value)) return { "text/plain": value.toString() };
+  const table = recordTable(value);
+  return { ...(table !== undefined && { "text/html": table }), "text/plain": inspectValue(value) };
 }
 
 function withText(bundle: MimeBundle): MimeBundle {

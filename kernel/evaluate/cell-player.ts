@@ -5,15 +5,15 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { MimeBundle } from "#protocol";
 import type { CellOutcome, EngineCommand, ExpressionOutcome } from "../session/engine-messages.ts";
-import type { AbandonedCells } from "./abandoned-cells.ts";
 import { CellResources } from "./cell-resources.ts";
 import type { Comms } from "./comms.ts";
+import { toThrownError } from "./errors/thrown-error.ts";
 import { type Evaluator, InterruptedError, ThrownByCell } from "./evaluator.ts";
 import type { LastResult } from "./last-result.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 import type { RunningCell } from "./running-cell.ts";
-import type { StopSignal, SupervisorNotice } from "./stop-signal.ts";
-import { toThrownError } from "./thrown-error.ts";
+import type { AbandonedCells } from "./stopping/abandoned-cells.ts";
+import type { StopSignal, SupervisorNotice } from "./stopping/stop-signal.ts";
 
 export interface CellPlayerParts {
   readonly cells: AsyncLocalStorage<RunningCell>;
@@ -28,6 +28,8 @@ export interface CellPlayerParts {
   readonly settled: () => Promise<void>;
   /** Called after a cell was interrupted: what its skipped `finally` blocks would have put right. */
   readonly recover: () => void;
+  /** Where new tensors live now, in words. */
+  readonly device: () => string;
 }
 
 /** How long "stopped" may take to follow a termination. */
@@ -53,7 +55,7 @@ export class CellPlayer {
     if (notice.type === "execute") void this.#play(notice);
     else if (notice.type === "comm") this.#takeComm(notice);
     else if (notice.type === "interrupt") this.#interrupt(notice.cell);
-    else if (notice.type === "stopped") this.#stopped(notice.cell);
+    else if (notice.type === "stopped") this.#stopped(notice);
   }
 
   async #play(command: ExecuteCommand): Promise<void> {
@@ -149,11 +151,10 @@ export class CellPlayer {
     this.#parts.stop.acknowledge(upTo);
   }
 
-  #stopped(upTo: number): void {
-    this.#parts.recover();
-    for (const { cell, abort } of this.#running.values()) {
-      if (cell <= upTo && abort.signal.aborted) this.#end(cell, { status: "interrupted" });
-    }
+  #stopped({ cell: upTo, isForced }: Extract<SupervisorNotice, { type: "stopped" }>): void {
+    const stopped = [...this.#running.values()].filter(({ cell, abort }) => cell <= upTo && abort.signal.aborted);
+    if (isForced || stopped.length > 0) this.#parts.recover();
+    for (const { cell } of stopped) this.#end(cell, { status: "interrupted" });
   }
 
   #end(cell: number, outcome: CellOutcome): void {
@@ -165,6 +166,7 @@ export class CellPlayer {
     this.#parts.output.end(cell);
     const { exitCode } = running;
     const left = outcome.status === "interrupted" && exitCode !== undefined;
-    this.#parts.output.send({ type: "done", cell, outcome: left ? { status: "left", exitCode } : outcome });
+    const ending: CellOutcome = left ? { status: "left", exitCode } : outcome;
+    this.#parts.output.send({ type: "done", cell, outcome: ending, device: this.#parts.device() });
   }
 }

@@ -2,7 +2,7 @@
 // when the cell ends, as at the end of a module: last opened, first closed. Later cells find the name, and a closed value.
 
 export class CellResources implements AsyncDisposable {
-  readonly #stack = new AsyncDisposableStack();
+  #stack: AsyncDisposableStack | undefined;
 
   /** `$use_(value)`: returns the value. */
   use<T>(value: T, isAsync: boolean): T {
@@ -15,6 +15,9 @@ export class CellResources implements AsyncDisposable {
       const symbol = isAsync ? "Symbol.asyncDispose" : "Symbol.dispose";
       throw new TypeError(`using: expected an object with [${symbol}](), got ${typeof value}`);
     }
+    // Node 22 has neither the class nor the syntax; VS Code's own has both.
+    if (typeof AsyncDisposableStack === "undefined") throw new Error(`using needs Node 24, this is ${process.version}`);
+    this.#stack ??= new AsyncDisposableStack();
     this.#stack.defer(async () => {
       const closed = method.call(value);
       if (isAsync) await closed;
@@ -22,7 +25,7 @@ export class CellResources implements AsyncDisposable {
     return value;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#stack.disposeAsync();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack?.disposeAsync();
   }
 }

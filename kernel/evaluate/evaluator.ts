@@ -58,7 +58,7 @@ export class Evaluator implements Disposable {
    */
   async run(script: string, group: string, signal: AbortSignal, enter: (call: () => void) => void): Promise<unknown> {
     const reply = await this.#evaluate(script, group, signal, enter);
-    if (reply.exceptionDetails) throw new ThrownByCell(this.#exceptionValue(reply.exceptionDetails));
+    if (reply.exceptionDetails) throw new ThrownByCell(this.#exceptionValue(reply.exceptionDetails, script));
     return this.#value(reply.result);
   }
 
@@ -111,12 +111,13 @@ export class Evaluator implements Disposable {
     return { stopLooking, release: () => first && this.#promises.delete(first) };
   }
 
-  #exceptionValue(details: inspector.Runtime.ExceptionDetails): unknown {
+  #exceptionValue(details: inspector.Runtime.ExceptionDetails, script: string): unknown {
     const value = details.exception ? this.#value(details.exception) : new Error(details.text);
-    // What V8 finds wrong before it runs anything has no place in its stack.
-    const { url, lineNumber, columnNumber } = details;
-    if (value instanceof SyntaxError && url && !value.stack?.includes(url)) {
-      value.stack = `${value.stack}\n    at ${url}:${lineNumber + 1}:${columnNumber + 1}`;
+    // What V8 finds wrong before it runs anything has a place, but none in its stack.
+    const { stackTrace, lineNumber, columnNumber } = details;
+    const [, name] = /\n\/\/# sourceURL=(.*)$/.exec(script) ?? [];
+    if (value instanceof SyntaxError && !stackTrace && name !== undefined) {
+      value.stack = `${value.name}: ${value.message}\n    at ${name}:${lineNumber + 1}:${columnNumber + 1}`;
     }
     return value;
   }

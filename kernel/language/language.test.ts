@@ -173,6 +173,14 @@ describe("diagnostics", () => {
       'console.log(performance.now(), await fetch("x"), setTimeout, process.cwd(), structuredClone(1), Buffer)',
     ],
     ["an import of a type without `type`", 'import { Tensor, tensor } from "lectern"; const t: Tensor = tensor([1])'],
+    ["sketches: no types, no checks for undefined", "function f(x) { return [x].find(Boolean).name }"],
+    ["questions to the person", 'const s: string = prompt("name?"); if (confirm("sure?")) alert(s);'],
+    [
+      "tslab's module",
+      'import { display, newDisplay, versions } from "tslab"; display.html("<b>"); newDisplay().text(versions.tslab);',
+    ],
+    ["a front end", 'import { clearOutput, comms, page } from "lectern"; clearOutput(); page("x"); comms;'],
+    ["what CommonJS has", 'require("node:fs"); __dirname; import.meta.dirname;'],
     ["names that nobody uses", 'import { nn } from "lectern"; const unused = 1'],
     ["a namespace import of Node", 'import fs, { readFileSync } from "node:fs"; fs.existsSync("x"); readFileSync("x")'],
   ])("has nothing against %s", (_, text) => {

@@ -47,7 +47,10 @@ export class Language {
       this.#cells.setCell({ id: cell, text });
       return true;
     },
-    completion: ({ cell, offset }) => this.#at(cell, offset, (place) => this.#completions(place)),
+    completion: ({ cell, offset }) => {
+      this.#cells.work(cell);
+      return this.#at(cell, offset, (place) => completionsAt(place, this.#importables()));
+    },
     completionDetails: ({ cell, offset, name, source }) =>
       this.#at(cell, offset, (place) => {
         if (source === undefined) return completionDetailsAt(place, name);
@@ -65,9 +68,9 @@ export class Language {
 
   /** A cell is being executed: later ones see its names. With `isChecked`, returns its type errors. */
   execute(text: string, isChecked: boolean): readonly CellDiagnostic[] {
-    this.#host.refresh();
-    const module = this.#cells.execute(text);
-    return isChecked ? typeErrorsOf({ service: this.#service, cells: this.#cells, module }) : [];
+    const errors = isChecked ? this.check(text) : [];
+    this.#cells.execute(text);
+    return errors;
   }
 
   /** The type errors that a cell would have if it were executed now. */
@@ -95,20 +98,15 @@ export class Language {
     this.#importables();
   }
 
-  #completions(place: Place) {
-    return completionsAt(place, this.#importables());
-  }
-
   #at<Result>(cell: string, offset: number, answer: (place: Place) => Result): Result | null {
     this.#host.refresh();
     const module = this.#cells.cell(cell);
     return module ? answer({ service: this.#service, cells: this.#cells, module, offset }) : null;
   }
 
-  /** A place where the exports of "lectern" can be asked for. */
   #library(): Place {
-    const text = 'import * as lectern from "lectern"; lectern.';
-    return this.console(text, text.length);
+    const module = this.#cells.library;
+    return { service: this.#service, cells: this.#cells, module, offset: module.text.length };
   }
 
   #importables(): readonly Importable[] {

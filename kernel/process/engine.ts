@@ -2,25 +2,35 @@
 // plays cells; the kernel process tells it what to run, through the supervisor thread.
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
-import { createDisplayApi, type DisplaySink, describe, toMimeBundle, tslab } from "../display/index.ts";
-import { AbandonedCells } from "../evaluate/abandoned-cells.ts";
+import {
+  createDisplayApi,
+  type DisplaySink,
+  describe as describeValue,
+  toMimeBundle,
+  tslab,
+} from "../display/index.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
-import { stopTimersWithCells } from "../evaluate/cell-timers.ts";
 import { Comms } from "../evaluate/comms.ts";
 import { createDialogs } from "../evaluate/dialogs.ts";
+import { showOwnFrames } from "../evaluate/errors/stack-frames.ts";
+import { reportStrayErrors } from "../evaluate/errors/stray-errors.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
-import { createImporter } from "../evaluate/importer.ts";
+import { createFrontEnd } from "../evaluate/front-end.ts";
 import { LastResult } from "../evaluate/last-result.ts";
-import { createExit } from "../evaluate/leave-cell.ts";
 import { Mailbox } from "../evaluate/mailbox.ts";
-import { installModuleHooks } from "../evaluate/module-hooks.ts";
+import { createImporter } from "../evaluate/modules/importer.ts";
+import { LocalFiles } from "../evaluate/modules/local-files.ts";
+import { installModuleHooks } from "../evaluate/modules/module-hooks.ts";
 import { OutputPipe } from "../evaluate/output-pipe.ts";
 import type { RunningCell } from "../evaluate/running-cell.ts";
-import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
-import { reportStrayErrors } from "../evaluate/stray-errors.ts";
+import { AbandonedCells } from "../evaluate/stopping/abandoned-cells.ts";
+import { stopTimersWithCells } from "../evaluate/stopping/cell-timers.ts";
+import { createExit } from "../evaluate/stopping/leave-cell.ts";
+import { StopSignal, type SupervisorNotice } from "../evaluate/stopping/stop-signal.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
 import { restoreClassNames } from "./class-names.ts";
@@ -39,7 +49,10 @@ const sink: DisplaySink = {
 };
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
 const threads = (file: string) => new URL(file, import.meta.url);
-const devices = nodeDevices({ follower: threads("./follower.js"), gpuThread: threads("./gpu-thread.js") });
+const { describe, ...devices } = nodeDevices({
+  follower: threads("./follower.js"),
+  gpuThread: threads("./gpu-thread.js"),
+});
 engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
@@ -59,6 +72,7 @@ const player = new CellPlayer({
   toMimeBundle,
   settled,
   recover: engine.recoverFromTermination,
+  device: () => describe(engine.device()),
 });
 
 // What only the host calls is no part of the library that cells import.
@@ -69,12 +83,15 @@ const {
   recoverFromTermination: _recover,
   ...api
 } = engine;
-const builtIn = { lectern: { ...api, ...display, comms }, tslab: { ...tslab(display) } };
-const forgetChanged = installModuleHooks({ builtIn, ownFolder: new URL(".", import.meta.url).href });
-const { load, require, meta } = createImporter({ folder: process.cwd(), builtIn, forgetChanged });
+const builtIn = { lectern: { ...api, ...display, ...createFrontEnd(output, comms) }, tslab: { ...tslab(display) } };
+const ownFolder = new URL(".", import.meta.url).href;
+const localFiles = new LocalFiles();
+const forgetChanged = installModuleHooks({ files: localFiles, builtIn, ownFolder });
+const { load, require, meta } = createImporter({ folder: process.cwd(), files: localFiles, builtIn, forgetChanged });
 // What the compiler puts into cells; then what node's users expect to find.
 player.define("$load_", load);
 player.define("$importmeta", meta);
+player.define("$module_", (name: string, text: string) => localFiles.define(join(meta.dirname, `${name}.ts`), text));
 player.define("$use_", (value: unknown, isAsync = false) => cells.getStore()?.resources.use(value, isAsync));
 player.define("$stop_", stop.memory);
 player.define("$halt_", () => {
@@ -85,12 +102,13 @@ Reflect.set(Symbol, "metadata", Reflect.get(Symbol, "metadata") ?? Symbol("Symbo
 player.define("require", require);
 player.define("__dirname", meta.dirname);
 player.define("__filename", meta.filename);
-player.define("$describe_", describe); // for the debugger
+player.define("$describe_", describeValue); // for the debugger
 const mailbox = new Mailbox();
 const dialogs = createDialogs({ cells, output, mailbox });
 for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);
 
 output.capture();
+showOwnFrames(ownFolder);
 stopTimersWithCells(cells);
 reportStrayErrors({ cells, output });
 process.exit = createExit({ cells, output, stop });

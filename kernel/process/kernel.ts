@@ -11,16 +11,22 @@ import { TYPESCRIPT_VERSION } from "../compile/index.ts";
 import { debugRequests } from "../debug/debug-requests.ts";
 import { Debugger } from "../debug/debugger.ts";
 import { CellSources } from "../debug/places/cell-sources.ts";
+import { LanguageThread } from "../language/thread/language-thread.ts";
 import { outputLimitMb } from "../output/output-limit.ts";
 import { CellRunner } from "../session/cell-runner.ts";
+import { CellTypes, typeErrorsWanted } from "../session/cell-types.ts";
 import { EnginePool } from "../session/engine-pool.ts";
 import { EngineProcess } from "../session/engine-process.ts";
 import { ExecutedCells } from "../session/executed-cells.ts";
 import { kernelInfo } from "../session/kernel-info.ts";
-import { LiveComms } from "../session/live-comms.ts";
 import { jupyterRequests } from "../session/requests/jupyter-requests.ts";
+
+import { languageRequests } from "../session/requests/language-requests.ts";
+
+import { LiveComms } from "../session/requests/live-comms.ts";
+import { Subshells } from "../session/requests/subshells.ts";
+
 import { type Outlet, Session } from "../session/session.ts";
-import { Subshells } from "../session/subshells.ts";
 import { Tracebacks } from "../session/traceback.ts";
 import { readConnectionFile } from "../transport/connection-file.ts";
 import { IpcTransport } from "../transport/ipc.ts";
@@ -33,6 +39,14 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 const ownFolder = new URL(".", import.meta.url).href;
 const enginePath = fileURLToPath(new URL("./engine.js", import.meta.url));
 const limitMb = outputLimitMb(process.env.LECTERN_OUTPUT_LIMIT_MB);
+
+const typeErrors = typeErrorsWanted();
+const language = new LanguageThread({
+  script: new URL("./language.js", import.meta.url),
+  folder: process.cwd(),
+  types: fileURLToPath(new URL("./types", import.meta.url)),
+  log,
+});
 
 /** Everything behind the transport, and how it is ended. */
 function createKernel(outlet: Outlet, restartsInPlace: boolean) {
@@ -56,6 +70,7 @@ function createKernel(outlet: Outlet, restartsInPlace: boolean) {
     pool,
     tracebacks: new Tracebacks(ownFolder),
     debugger: debug,
+    types: new CellTypes(typeErrors, language),
     onFreshEngine: () => {
       debug.engineReplaced();
       for (const comm_id of comms.clear()) session.announce("comm_close", { comm_id, data: {} });
@@ -75,8 +90,12 @@ function createKernel(outlet: Outlet, restartsInPlace: boolean) {
       shutDown();
     },
   });
-  const requests = { ...jupyter, ...debugRequests(debug) };
-  const session = new Session({ outlet, log, subshells, requests });
+  const session = new Session({
+    outlet,
+    log,
+    subshells,
+    requests: { ...jupyter, ...languageRequests(language), ...debugRequests(debug) },
+  });
   return { session, shutDown };
 }
 

@@ -6,7 +6,8 @@ import "./require-node.ts";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
 import { createDisplayApi, type DisplaySink } from "../display/index.ts";
-import { Comms, type CommsApi } from "../evaluate/comms.ts";
+import { Comms } from "../evaluate/comms.ts";
+import type { FrontEnd } from "../evaluate/front-end.ts";
 import { downloadLines } from "../files/download-lines.ts";
 import { nodeFiles } from "../files/node-files.ts";
 import { PrintedDisplays } from "../output/printed-displays.ts";
@@ -33,12 +34,15 @@ const devices = nodeDevices({ follower: threads("./follower.js"), gpuThread: thr
 engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 
 export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
-/** Channels to widgets of the front end, for cells. A script has no front end: opening one throws. */
-export const comms: CommsApi = new Comms(
-  () => {
-    throw new Error("comms.open: a script has no front end to speak to; run this in a cell of a notebook");
-  },
-  () => {},
-);
+const noFrontEnd = () => {
+  throw new Error("comms.open: a script has no front end to speak to; run this in a cell of a notebook");
+};
+/** Of a terminal nothing is cleared, and what is paged is printed. */
+const frontEnd: FrontEnd = {
+  comms: new Comms(noFrontEnd, () => {}),
+  clearOutput() {},
+  page: (text) => console.log(typeof text === "string" ? text : displays.take(text, undefined, false)),
+};
+export const { comms, clearOutput, page } = frontEnd;
 export * from "#engine";
 export type { Comm, CommData, CommExtras, CommListener, CommsApi } from "../evaluate/comms.ts";

@@ -7,7 +7,7 @@ import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { InspectedThread } from "../debug/v8/inspected-thread.ts";
 import { type MailboxSlot, post } from "../evaluate/mailbox.ts";
-import { StopSignal, type SupervisorNotice } from "../evaluate/stop-signal.ts";
+import { StopSignal, type SupervisorNotice } from "../evaluate/stopping/stop-signal.ts";
 import { CONTROL_FD, type EngineCommand } from "../session/engine-messages.ts";
 import { encodeFrame, FrameReader } from "../transport/frames.ts";
 
@@ -42,7 +42,11 @@ async function interrupt(cell: number): Promise<void> {
   stop.stopping = true;
   tell({ type: "interrupt", cell });
   inspected.forbidPauses();
-  while (!(await stop.acknowledged(cell, NOTICE_MS))) terminate();
+  let isForced = false;
+  while (!(await stop.acknowledged(cell, NOTICE_MS))) {
+    isForced = true;
+    terminate();
+  }
   // A termination that found nothing to stop waits for the next JavaScript to run: let it hit this, and not the report.
   while (terminating > 0) {
     tell({ type: "nothing" });
@@ -50,15 +54,16 @@ async function interrupt(cell: number): Promise<void> {
   }
   inspected.allowPauses();
   stop.stopping = false;
-  tell({ type: "stopped", cell });
+  tell({ type: "stopped", cell, isForced });
 }
 
+/** What comes behind an interrupt waits for its end: a termination that is still under way would hit it. */
+let settled: Promise<void> = Promise.resolve();
 const reader = new FrameReader<EngineCommand>((command, buffers) => {
-  if (command.type === "interrupt") void interrupt(command.cell);
+  if (command.type === "answer") post(mailbox, command);
   else if (command.type === "inspect") inspected.take(command);
-  else if (command.type === "answer") post(mailbox, command);
-  else if (command.type === "comm") tell({ ...command, buffers });
-  else tell(command);
+  else if (command.type === "interrupt") settled = settled.then(() => interrupt(command.cell));
+  else void settled.then(() => tell(command.type === "comm" ? { ...command, buffers } : command));
 });
 control.on("data", (chunk) => reader.push(chunk));
 control.on("close", () => {

@@ -45,14 +45,23 @@ export interface ErrorContent {
   readonly traceback: readonly string[];
 }
 
+/** A text for the pager. Payloads are deprecated, and still the only way to a pager. */
+export interface PagePayload {
+  readonly source: "page";
+  readonly data: MimeBundle;
+  readonly start: number;
+}
+
+/** `device` is ours, other front ends pass over it: where new tensors live now, in words; absent when no cell has run. */
 export type ExecuteReply =
   | {
       readonly status: "ok";
       readonly execution_count: number;
+      readonly device?: string;
       readonly user_expressions: Readonly<Record<string, unknown>>;
-      readonly payload: readonly never[];
+      readonly payload: readonly PagePayload[];
     }
-  | ({ readonly status: "error"; readonly execution_count: number } & ErrorContent)
+  | ({ readonly status: "error"; readonly execution_count: number; readonly device?: string } & ErrorContent)
   | { readonly status: "aborted" };
 
 // Output on iopub -----------------------------------------------------------------------------------------------

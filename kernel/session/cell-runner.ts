@@ -3,6 +3,7 @@
 
 import type { CommMessage, ErrorContent } from "#protocol";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/index.ts";
+import type { CellTypes } from "./cell-types.ts";
 import type { CellOutcome, EngineTask, ExpressionOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
 import { type EngineEnd, EngineEndedError, type EngineProcess, type PlayOptions } from "./engine-process.ts";
@@ -43,6 +44,7 @@ type Ending = "restart" | "interrupt";
 export interface CellRunnerParts {
   readonly pool: EnginePool;
   readonly tracebacks: Tracebacks;
+  readonly types: CellTypes;
   /** Called when another engine process takes over: nothing of the old one is left. */
   readonly onFreshEngine: () => void;
   readonly debugger: CellObserver;
@@ -65,6 +67,7 @@ export interface ExecutedScripts {
 export class CellRunner {
   readonly #pool: EnginePool;
   readonly #tracebacks: Tracebacks;
+  readonly #types: CellTypes;
   readonly #onFreshEngine: () => void;
   readonly #debugger: CellObserver;
   readonly #endings = new WeakMap<EngineProcess, Ending>();
@@ -73,11 +76,17 @@ export class CellRunner {
   /** Names that cells have declared in the engine process in use. */
   readonly #names = new Set<string>();
 
-  constructor({ pool, tracebacks, onFreshEngine, debugger: debug }: CellRunnerParts) {
+  constructor({ pool, tracebacks, types, onFreshEngine, debugger: debug }: CellRunnerParts) {
     this.#pool = pool;
     this.#tracebacks = tracebacks;
+    this.#types = types;
     this.#onFreshEngine = onFreshEngine;
     this.#debugger = debug;
+  }
+
+  /** Where new tensors live, in words; undefined before the first cell of an engine process. */
+  get device(): string | undefined {
+    return this.#pool.current.device;
   }
 
   /** Never rejects: whatever happens is a result. `listener` also hears what comes after the end. */
@@ -90,6 +99,9 @@ export class CellRunner {
     if ("error" in compiled) return compiled;
     const { scripts, showsResult, names } = compiled;
     const { invalid, scripts: expressionScripts } = compileExpressions(expressions);
+    const errors = await this.#types.stop(code);
+    if (errors) return { status: "error", error: this.#tracebacks.ofTypeErrors(executionCount, errors) };
+    const check = this.#types.begin(code, executionCount);
     const task = {
       type: "execute",
       scripts,
@@ -100,6 +112,7 @@ export class CellRunner {
     } as const;
     const prepared = this.#debugger.beforeRun({ executionCount, code, compiled }, engine);
     const result = await this.#play(engine, task, listener, { prepared });
+    check.end(result.status, (text) => listener.output({ type: "stream", content: { name: "stderr", text } }));
     if (result.status === "error") return result;
     for (const name of names) this.#names.add(name);
     return { status: "ok", expressions: { ...result.expressions, ...invalid } };
@@ -119,7 +132,7 @@ export class CellRunner {
   interrupt(): void {
     const engine = this.#pool.current;
     const tasks = engine.running;
-    engine.interrupt();
+    engine.interrupt(++this.#serial);
     setTimeout(() => {
       if (!tasks.some((task) => engine.running.includes(task))) return;
       this.#endings.set(engine, "interrupt");
@@ -152,6 +165,7 @@ export class CellRunner {
       output: (output) => listener.output(output),
       comm: (message, buffers) => listener.comm(message, buffers),
       ask: (question) => listener.ask(question),
+      page: (data) => listener.page(data),
       strayError: (what, error) => {
         const text = `${what} ${this.#tracebacks.ofThrown(error).traceback.join("\n")}\n`;
         listener.output({ type: "stream", content: { name: "stderr", text } });
@@ -205,6 +219,7 @@ export class CellRunner {
 
   #replace(): void {
     this.#pool.replace();
+    this.#types.forget();
     this.#names.clear();
     this.#onFreshEngine();
   }

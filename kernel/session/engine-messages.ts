@@ -74,11 +74,14 @@ export type EngineEvent =
       readonly prompt: string;
       readonly password: boolean;
     }
+  /** For the pager of the front end. */
+  | { readonly type: "page"; readonly cell: number; readonly data: MimeBundle }
   /** A comm message of a cell; its buffers are those of the frame. */
   | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
   /** Cells listen now, or no longer, for comms of this target. */
   | { readonly type: "comm target"; readonly name: string; readonly isKnown: boolean }
-  | { readonly type: "done"; readonly cell: number; readonly outcome: CellOutcome };
+  /** `device`: where new tensors live now, in words. */
+  | { readonly type: "done"; readonly cell: number; readonly outcome: CellOutcome; readonly device: string };
 
 export type ExpressionOutcome =
   | { readonly status: "ok"; readonly data: MimeBundle }

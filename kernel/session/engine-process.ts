@@ -26,15 +26,13 @@ export interface EngineOptions {
   readonly untilRoom?: () => Promise<void> | undefined;
 }
 
-/**
- * Flags of the engine process. `import.meta.resolve(specifier, parent)` resolves imports from the notebook's folder. Who terminates a
- * timer's callback skips what node counts at its end; with its checks on, node would end the process for that.
- */
+/** Flags of the engine process: `import.meta.resolve(specifier, parent)` resolves imports from the notebook's folder. */
 export const NODE_FLAGS = [
   "--experimental-import-meta-resolve",
-  "--no-force-async-hooks-checks",
   "--no-warnings=ExperimentalWarning",
   "--stack-trace-limit=30",
+  // A terminated timer leaves an entry on the stack of asynchronous ids: harmless, but with checks on node ends the process over it.
+  "--no-force-async-hooks-checks",
 ];
 
 /** Said by node whenever a process with an inspector session ends. */
@@ -73,6 +71,8 @@ export class EngineProcess {
   readonly commTargets = new Set<string>();
   /** For the debugger. */
   readonly inspector = new Inspector((command) => this.#send(command));
+  /** Where new tensors live, in words, as the last cell left it. */
+  device: string | undefined;
   readonly #child: ChildProcess;
   readonly #control: Duplex;
   readonly #untilRoom: () => Promise<void> | undefined;
@@ -139,17 +139,17 @@ export class EngineProcess {
     }
   }
 
-  /** Asks everything that is under way to stop; it ends with `interrupted`. */
-  interrupt(): void {
-    let latest = 0;
+  /**
+   * Asks everything that is under way to stop; it ends with `interrupted`. Also what a timer of an ended cell does, if it holds the
+   * engine. `number` is larger than that of every task so far.
+   */
+  interrupt(number: number): void {
     for (const [cell, { isSent, finish }] of this.#running) {
-      if (isSent) latest = cell;
-      else {
-        this.#running.delete(cell);
-        finish({ status: "interrupted" });
-      }
+      if (isSent) continue;
+      this.#running.delete(cell);
+      finish({ status: "interrupted" });
     }
-    if (latest > 0) this.#send({ type: "interrupt", cell: latest });
+    this.#send({ type: "interrupt", cell: number });
   }
 
   /** Ends the process and the children that its cells have started. */
@@ -205,6 +205,9 @@ export class EngineProcess {
       case "comm":
         this.#listeners.of(event.cell)?.comm(event.message, buffers);
         break;
+      case "page":
+        this.#listeners.of(event.cell)?.page(event.data);
+        break;
       case "comm target":
         if (event.isKnown) this.commTargets.add(event.name);
         else this.commTargets.delete(event.name);
@@ -216,6 +219,7 @@ export class EngineProcess {
         break;
       }
       case "done":
+        this.device = event.device;
         this.#running.get(event.cell)?.finish(event.outcome);
     }
   }

@@ -16,8 +16,8 @@ import {
   type RequestHandler,
   type RequestTable,
 } from "./requests/request-handler.ts";
+import type { Subshells } from "./requests/subshells.ts";
 import { ShellQueue } from "./shell-queue.ts";
-import type { Subshells } from "./subshells.ts";
 import type { Question } from "./task-listeners.ts";
 
 /** The session's way out; transports implement it. */
@@ -57,11 +57,15 @@ interface Job extends Request {
 
 const MAIN = null;
 
+/** Requests that are being answered outside of the queues, comm messages to a busy engine above all. */
+const MOST_AT_ONCE = 10_000;
+
 export class Session {
   readonly #options: SessionOptions;
   readonly #id = randomUUID();
   readonly #shells = new Map<string | null, ShellQueue<Job>>();
   readonly #questions = new Questions();
+  #atOnce = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -95,13 +99,14 @@ export class Session {
     const handler = Object.hasOwn(this.#options.requests, msg_type) ? this.#options.requests[msg_type] : undefined;
     const job = { ...request, shell, handler, content: {} };
     if (!handler) {
+      if (isRequest(job)) return { ...job, problem: `this kernel does not answer ${msg_type}` };
       this.#options.log(`${request.channel}: no handler for ${JSON.stringify(msg_type.slice(0, 100))}`);
-      return msg_type.endsWith("_request") ? { ...job, problem: `this kernel does not answer ${msg_type}` } : undefined;
+      return undefined;
     }
     if (shell !== MAIN && !this.#options.subshells.has(shell)) {
       return { ...job, problem: `subshell_id: there is no subshell ${JSON.stringify(shell)}` };
     }
-    if (this.#shell(shell).isFull) return { ...job, problem: "too many requests wait already; send it again later" };
+    if (this.#shell(shell).isFull || this.#atOnce > MOST_AT_ONCE) return { ...job, problem: TOO_MANY };
     const content = checkContent(handler, request.message);
     return typeof content === "string" ? { ...job, problem: content } : { ...job, content };
   }
@@ -122,7 +127,9 @@ export class Session {
 
   /** Clients show the last status that they hear: a cell that still runs says again that it does. */
   async #handleAtOnce(job: Job): Promise<void> {
+    this.#atOnce++;
     await this.#handle(job);
+    this.#atOnce--;
     const running = this.#shells.get(MAIN)?.current;
     if (running) this.#publish("status", { execution_state: "busy" }, running.message.header);
   }
@@ -133,13 +140,14 @@ export class Session {
     const callbacks: (() => void | Promise<void>)[] = [];
     this.#publish("status", { execution_state: "busy" }, header);
     const reply = await this.#answer(job, (callback) => callbacks.push(callback));
-    if (reply) this.#reply(job, reply);
+    if (reply && isRequest(job)) this.#reply(job, reply);
     this.#publish("status", { execution_state: "idle" }, header);
     for (const callback of callbacks) await callback();
   }
 
   async #answer(job: Job, afterwards: RequestContext["afterwards"]): Promise<Reply | undefined> {
     const { handler, content, problem } = job;
+    if (problem !== undefined) this.#options.log(problem.slice(0, 200));
     if (!handler) return toErrorReply("NotSupported", problem ?? "");
     if (problem !== undefined) return toErrorReply("InvalidRequest", problem);
     try {
@@ -210,6 +218,11 @@ export class Session {
     return { header, parent_header, metadata, content, ...(buffers && { buffers }) };
   }
 }
+
+const TOO_MANY = "too many requests wait already; send it again later";
+
+/** Only requests have replies: nobody waits for one to a comm message. */
+const isRequest = ({ message }: Request): boolean => message.header.msg_type.endsWith("_request");
 
 const toErrorReply = (ename: string, evalue: string): Reply => ({
   status: "error",

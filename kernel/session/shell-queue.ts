@@ -3,7 +3,7 @@
 /** What one shell lets wait: a client that sends without end must not fill the memory. */
 const MOST = 10_000;
 
-export class ShellQueue<Job> {
+export class ShellQueue<Job extends object> {
   readonly #handle: (job: Job) => Promise<void>;
   #waiting: Job[] = [];
   #current: Job | undefined;

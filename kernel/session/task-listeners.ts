@@ -1,7 +1,7 @@
 // Who hears what the engine's tasks print, show, ask and send: the request that started the task, also when its timers and promises go
 // on after its end. The oldest that have ended are forgotten, so that a long day does not fill the memory.
 
-import type { CellOutput, CommMessage } from "#protocol";
+import type { CellOutput, CommMessage, MimeBundle } from "#protocol";
 import type { Answer, ThrownError } from "./engine-messages.ts";
 
 export interface Question {
@@ -15,6 +15,7 @@ export interface TaskListener {
   output(output: CellOutput): void;
   comm(message: CommMessage, buffers: readonly Uint8Array[]): void;
   ask(question: Question): Promise<Answer>;
+  page(data: MimeBundle): void;
 }
 
 /** And what the kernel makes of what the engine process tells. */

@@ -1,8 +1,11 @@
 // Thrown errors → Jupyter `error` messages that point at the cell's line. Frames of the kernel's and the engine's own
 // code are left out; positions of transpiled cells are mapped back. Remembers the text of the cells that it may quote.
 
-import type { ErrorContent } from "#protocol";
+import type { CellDiagnostic, ErrorContent } from "#protocol";
 import { CellPositions, type CellSyntaxError, type CompiledCell, type Position } from "../compile/index.ts";
+
+import { typeErrorLine } from "./cell-types.ts";
+
 import type { ThrownError } from "./engine-messages.ts";
 
 interface KnownCell {
@@ -60,6 +63,20 @@ export class Tracebacks {
   ofSyntaxError(cellNumber: number, { name, message, line, column }: CellSyntaxError): ErrorContent {
     const where = this.#quote({ cellNumber, line, column, where: "" });
     return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...where] };
+  }
+
+  /** A cell that is not run because of its types. The first error is quoted, the others are named. */
+  ofTypeErrors(cellNumber: number, errors: readonly CellDiagnostic[]): ErrorContent {
+    const [first, ...others] = errors;
+    const text = this.#cells.get(cellNumber)?.text.slice(0, first?.start) ?? "";
+    const column = text.length - text.lastIndexOf("\n");
+    const evalue = first?.message ?? "";
+    const traceback = [
+      `TypeCheckError: ${evalue}`,
+      ...this.#quote({ cellNumber, line: first?.line ?? 1, column, where: "" }),
+      ...others.map((error) => typeErrorLine(cellNumber, error)),
+    ];
+    return { ename: "TypeCheckError", evalue, traceback };
   }
 
   /** The frames that a user can do something about: cells and modules of their own. */

@@ -10,8 +10,8 @@ const DELIMITER = Buffer.from("<IDS|MSG>");
 const MOST_HEADER_BYTES = 16 * 1024;
 /** Comm messages have a buffer per array or image. */
 const MOST_FRAMES = 10_000;
-/** Signatures that are remembered, so that a recorded message cannot be sent again. */
-const MEMORY = 100_000;
+/** Signatures that are remembered, so that a recorded message cannot be sent again; as many as jupyter_client remembers. */
+const MEMORY = 65_536;
 
 export class WireError extends Error {
   override readonly name = "WireError";

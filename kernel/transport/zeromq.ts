@@ -91,7 +91,9 @@ export class ZeromqTransport implements Outlet {
   }
 
   async #echo(): Promise<void> {
-    for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
+    for await (const frames of this.#heartbeat) {
+      await this.#heartbeat.send(frames).catch((error) => this.#log(`heartbeat: ${error}`));
+    }
   }
 
   #send(socket: Router, frames: Frames): void {

@@ -8,6 +8,8 @@ import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ceiling, installPeers, ours, PEER_NAMES, PEERS, type PeerName } from "./contenders.ts";
 import { flopsOf } from "./flops.ts";
+import { installKernels } from "./kernels/contenders.ts";
+import { benchKernels } from "./kernels/kernels.ts";
 import { isMeasured, measure, type Outcome } from "./measure.ts";
 import { gigaFlops, type Result, resultsOf } from "./results.ts";
 import { median } from "./statistics.ts";
@@ -24,6 +26,7 @@ interface Options {
   readonly gpu?: boolean;
   readonly micro?: boolean;
   readonly scaling?: boolean;
+  readonly kernels?: boolean;
   readonly install?: boolean;
   readonly json?: string;
 }
@@ -43,6 +46,7 @@ const options = new Command("bench")
   .option("--gpu", "on the GPU, ours through WebGPU, PyTorch through CUDA without TF32")
   .option("--micro", "single ops, against PyTorch; without --workloads, these only")
   .option("--scaling", "over batch, width and threads, against PyTorch; without --workloads, these only")
+  .option("--kernels", "our kernel beside tslab and Deno; without --workloads, this only")
   .option("--install", "install the peers that are missing, below .cache/")
   .option("--json <file>", "write the results, too")
   .parse()
@@ -53,7 +57,8 @@ const isBusy = load > QUIET;
 console.log(`${cpus()[0]?.model ?? "unknown processor"}, node ${process.version}, load ${load.toFixed(2)}`);
 if (isBusy) console.log(`warning: load above ${QUIET}: something else is running`);
 build();
-if (options.install) installPeers(options.peers);
+if (options.install && options.kernels) installKernels();
+else if (options.install) installPeers(options.peers);
 const wanted = options.gpu ? options.peers.filter((name) => name === "pytorch-2.x") : options.peers;
 const present = wanted.filter((name) => {
   const isThere = PEERS[name].isThere();
@@ -61,10 +66,10 @@ const present = wanted.filter((name) => {
   return isThere;
 });
 
-const { micro, scaling: scales, workloads } = options;
+const { micro, scaling: scales, kernels, workloads } = options;
 const eager = present.filter((name) => name.startsWith("pytorch"));
 const results: Result[] = [];
-if (workloads || !(micro || scales)) {
+if (workloads || !(micro || scales || kernels)) {
   await run(
     "workloads",
     (options.gpu ? GPU_WORKLOADS : WORKLOADS).filter(({ name }) => workloads?.includes(name) ?? true),
@@ -73,6 +78,7 @@ if (workloads || !(micro || scales)) {
 }
 if (micro) await run("single ops", MICRO, eager);
 if (scales) await run("scaling", scaling(options.threads), eager);
+if (kernels) results.push(...(await benchKernels(options.runs, console.log)));
 if (options.json) {
   await mkdir(dirname(options.json), { recursive: true });
   await writeFile(options.json, `${JSON.stringify(results, undefined, 2)}\n`);

@@ -3,12 +3,13 @@
 
 import { GIGA_FLOPS } from "./ceiling/inner-product.ts";
 import type { PeerName } from "./contenders.ts";
+import type { KernelName } from "./kernels/contenders.ts";
 import { isMeasured, type Outcome } from "./measure.ts";
 
 /** What `--json` writes, in this order. */
 export interface Result {
   readonly workload: string;
-  readonly peer: PeerName | "ceiling";
+  readonly peer: PeerName | KernelName | "ceiling";
   /** Milliseconds per step, medians; null where it could not be measured. */
   readonly oursMs: number | null;
   readonly peerMs: number | null;

@@ -54,12 +54,15 @@ const stoppedAt = (index: number) =>
     if ((await marks.count()) === 0) return "";
     const top = (await marks.first().boundingBox())?.y ?? -1;
     for (const shown of await cell(index).locator(".view-line").all()) {
-      if (Math.abs(((await shown.boundingBox())?.y ?? 0) - top) < 5) return (await shown.textContent())?.replaceAll("\u00a0", " ");
+      if (Math.abs(((await shown.boundingBox())?.y ?? 0) - top) < 5)
+        return (await shown.textContent())?.replaceAll("\u00a0", " ");
     }
     return "?";
   });
 const variables = () =>
-  eventually(async () => (await workbench.page.locator(".debug-variables .monaco-list-row").allInnerTexts()).join("\n"));
+  eventually(async () =>
+    (await workbench.page.locator(".debug-variables .monaco-list-row").allInnerTexts()).join("\n"),
+  );
 
 async function toggleBreakpoint(index: number, text: string): Promise<void> {
   await line(index, text).click();
@@ -69,7 +72,9 @@ async function toggleBreakpoint(index: number, text: string): Promise<void> {
 
 async function debugCell(index: number): Promise<void> {
   await cell(index).hover();
-  await cell(index).getByRole("button", { name: /^Debug Cell/ }).click();
+  await cell(index)
+    .getByRole("button", { name: /^Debug Cell/ })
+    .click();
 }
 
 describe("Debug Cell", () => {

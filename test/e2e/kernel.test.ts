@@ -21,8 +21,10 @@ for (let epochs = 2; epochs <= 20; epochs++) {
   chart.raw("application/vnd.plotly.v1+json", { data: [{ type: "scatter", y }], layout });
   await new Promise((resolve) => setTimeout(resolve, 150));
 }`,
+  'const answer = prompt("Your name?"); "Hello " + answer',
+  'console.log("at once"); setTimeout(() => console.log("late"), 700); undefined',
 ] as const;
-const [LET, LOOP, READ, KILL, THROW, CHART] = [0, 1, 2, 3, 4, 5] as const;
+const [LET, LOOP, READ, KILL, THROW, CHART, ASK, LATE] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
 let workbench: Workbench;
 let notebook: NotebookPage;
@@ -173,6 +175,33 @@ describe("a notebook in VS Code", () => {
     await workbench.page.getByRole("tab", { name: /^figure\.png/ }).waitFor(); // VS Code shows what it has saved
     await workbench.screenshot("kernel-11-saved-png");
     await notebook.closeTab();
+  });
+
+  it("asks in an input box what a cell asks, and stops asking when the cell is stopped", async () => {
+    await notebook.scroll(3000);
+    await notebook.run(ASK);
+    const box = workbench.page.locator(".quick-input-widget input");
+    await box.waitFor({ state: "visible" });
+    await workbench.screenshot("kernel-14-prompt");
+    await box.fill("Ada");
+    await workbench.page.keyboard.press("Enter");
+    await outputs().toContain("'Hello Ada'");
+    await notebook.run(ASK);
+    await box.waitFor({ state: "visible" });
+    await notebook.interrupt();
+    await box.waitFor({ state: "hidden" });
+    await outputs().toContainEqual(expect.stringContaining("KeyboardInterrupt"));
+  });
+
+  it("appends late output to the cell that caused it, whose count and mark stay", async () => {
+    await notebook.run(LATE);
+    await status(LATE).toBe("success");
+    const before = await notebook.state(LATE);
+    expect(before.order).toMatch(/^\[\d+\]$/);
+    await outputs().toContainEqual(expect.stringMatching(/^at once\s+late$/));
+    await eventually(() => notebook.state(LATE)).toEqual(before);
+    await workbench.screenshot("kernel-15-late-output");
+    await notebook.scroll(-3000);
   });
 
   it("ends its kernel when it is closed", async () => {

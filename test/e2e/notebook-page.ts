@@ -59,6 +59,12 @@ export class NotebookPage {
     return this.#toolbar.locator(".kernel-label");
   }
 
+  /** What the status bar says about the device. */
+  async device(): Promise<string> {
+    const item = this.page.locator('.statusbar-item[id$="lectern.device"]');
+    return ((await item.textContent(QUICKLY).catch(none)) ?? "").trim();
+  }
+
   async runAll(): Promise<void> {
     await this.#toolbar.getByRole("button", { name: "Run All", exact: true }).click();
   }
@@ -76,6 +82,24 @@ export class NotebookPage {
     const cell = this.#cells.nth(index);
     await cell.hover();
     await cell.getByRole("button", { name: /^Execute Cell \(/ }).click();
+  }
+
+  /** Types at the end of a cell's text, as fingers do. */
+  async type(index: number, text: string): Promise<void> {
+    await this.#cells.nth(index).locator(".monaco-editor .view-lines").click();
+    await this.page.keyboard.press("Control+End");
+    await this.page.keyboard.type(text, { delay: 30 });
+  }
+
+  /** The text of a cell, as far as it is in sight. */
+  async text(index: number): Promise<string> {
+    const lines = await this.#cells.nth(index).locator(".monaco-editor .view-line").allTextContents();
+    return lines.join("\n").replaceAll("\u00a0", " ");
+  }
+
+  /** Lets the pointer rest on a word of a cell. */
+  async hoverWord(index: number, word: string): Promise<void> {
+    await this.#cells.nth(index).locator(".monaco-editor .view-line span", { hasText: word }).last().hover();
   }
 
   /** Code cells in sight. */

@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { JupyterClient, type SendOptions } from "./jupyter-client.ts";
+import { JupyterClient, type SendOptions } from "../jupyter-client.ts";
 
 let client: JupyterClient;
 beforeAll(async () => {
@@ -113,6 +113,13 @@ it("a listener that throws shows its error under the message, and one that hangs
   await client.send("control", "interrupt_request", {});
   await client.status(id, "idle");
   expect(client.result((await client.run("6 * 7")).id)).toBe("42");
+});
+
+it("a message that is none is logged, and not answered with itself", async () => {
+  const { id, outputs } = await comm("comm_msg", { comm_id: 5 });
+  expect(outputs).toEqual([]);
+  expect(client.reply(id)).toBeUndefined();
+  expect(client.log).toContain("comm_msg: comm_id: expected string, got 5");
 });
 
 it("all are closed when their engine is gone", async () => {

@@ -1,7 +1,7 @@
 // A client of the debugger on top of a Jupyter client: DAP requests as `debug_request` on the control channel, events as they come.
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { JupyterClient } from "./jupyter-client.ts";
+import type { JupyterClient } from "../jupyter-client.ts";
 
 type Frame = DebugProtocol.StackFrame;
 type Variable = DebugProtocol.Variable;

@@ -1,8 +1,8 @@
 // What the debugger shows of values: scopes, tensors, layers, collections, and what one evaluates and changes in them.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { JupyterClient } from "../jupyter-client.ts";
 import { DebugClient } from "./debug-client.ts";
-import { JupyterClient } from "./jupyter-client.ts";
 
 let client: JupyterClient;
 let debug: DebugClient;

@@ -3,8 +3,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { JupyterClient } from "../jupyter-client.ts";
 import { DebugClient } from "./debug-client.ts";
-import { JupyterClient } from "./jupyter-client.ts";
 
 let client: JupyterClient;
 let debug: DebugClient;

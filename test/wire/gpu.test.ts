@@ -33,7 +33,8 @@ describe("lectern devices", () => {
 describe("without a GPU", () => {
   it("cells that ask for it fail with a hint, and others go on", async () => {
     await using kernel = await startTestKernel(noGpu);
-    const { error } = await kernel.run('import { device, ones } from "lectern"; device("webgpu")');
+    const { error, reply } = await kernel.run('import { device, ones } from "lectern"; device("webgpu")');
+    expect(reply).toMatchObject({ device: expect.stringMatching(/^CPU/) });
     expect(error).toContain("BackendError: webgpu: there is no GPU adapter");
     expect(error).toContain('Use device("cpu"), or install a driver');
     expect((await kernel.run("ones([2]).sum().itemSync()")).result).toBe("2");
@@ -51,6 +52,14 @@ describe("on the GPU", () => {
   it("new tensors live, as LECTERN_DEVICE says", async () => {
     expect(kernel.connection.banner).toContain(", webgpu)");
     expect((await kernel.run("console.log(kept.device); await kept.add(1).toArray()")).stdout).toBe("webgpu\n");
+  });
+
+  it("replies say so to whom it concerns: the adapter's name, once a tensor has needed it", async () => {
+    const { reply } = await kernel.run("await kept.sum().item()");
+    expect(reply).toMatchObject({ status: "ok", device: expect.stringMatching(/^GPU: \S+/) });
+    const { reply: ofCpu } = await kernel.run('device("cpu"); throw new Error("no matter")');
+    expect(ofCpu).toMatchObject({ status: "error", device: expect.stringMatching(/^CPU, \d+ threads?$/) });
+    await kernel.run('device("webgpu")');
   });
 
   it.each([

@@ -1,8 +1,12 @@
 // Stopping: interrupts that keep state, restarts, engine processes that die, processes that must not stay behind.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestKernel, type TestKernel } from "./real-kernel.ts";
+import { kernelPath, nodePath, startTestKernel, type TestKernel } from "./real-kernel.ts";
 
 /** How often each kind is interrupted: LECTERN_INTERRUPTS=200 npm test -- wire */
 const ROUNDS = Number(process.env.LECTERN_INTERRUPTS ?? 1);
@@ -40,6 +44,13 @@ describe("interrupt", () => {
       "an asynchronous loop that cleans up",
       "for (;;) { try { await new Promise((r) => setTimeout(r)) } finally { await null } }",
     ],
+    ["a loop in a timer", "setTimeout(() => { for (;;) {} }); await new Promise(() => {})"],
+    ["a loop in an interval", "setInterval(() => { for (;;) {} }); await new Promise(() => {})"],
+    ["a loop in an immediate", "setImmediate(() => { for (;;) {} }); await new Promise(() => {})"],
+    [
+      "a loop in a callback of node",
+      "(await import('node:fs')).stat('.', () => { for (;;) {} }); await new Promise(() => {})",
+    ],
     ["Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
     ["a loop that prints", "for (;;) console.log('x'.repeat(80))"],
     ["for await", "for await (const _ of (async function* () { for (;;) yield 1 })());"],
@@ -51,8 +62,6 @@ describe("interrupt", () => {
     ],
     ["a comparator", "for (;;) Array.from({ length: 1e6 }, Math.random).sort((a, b) => a - b)"],
     ["a proxy's trap", "new Proxy({} as any, { get() { for (;;); } }).x"],
-    ["a loop of a timer", "setTimeout(() => { for (;;); }, 1); await new Promise(() => {})"],
-    ["a loop of a callback", "(await import('node:fs')).stat('/', () => { for (;;); }); await new Promise(() => {})"],
     ["a loop of a tick", "process.nextTick(() => { for (;;); }); await new Promise(() => {})"],
     ["a result that never ends to be shown", "({ [Symbol.for('Jupyter.display')]() { for (;;); } })"],
     ["a result that never comes", "new Promise(() => {})"],
@@ -135,6 +144,19 @@ const loader = new data.DataLoader(digits, { batchSize: 64 });`);
     const second = kernel.run("1 + 1");
     expect((await first).reply.status).toBe("error");
     expect((await second).reply.status).toBe("aborted");
+  });
+
+  it("frees the engine from a timer of a cell that has ended", async () => {
+    const isStuck = Promise.withResolvers<void>();
+    await kernel.run(
+      "let kept = 7; setTimeout(() => { console.log('stuck'); for (;;) {} }, 30); undefined",
+      ({ type }) => {
+        if (type === "stream") isStuck.resolve();
+      },
+    );
+    await isStuck.promise;
+    await kernel.connection.interrupt(); // nothing runs, and the engine is held all the same
+    expect((await kernel.run("kept")).result).toBe("7");
   });
 
   it("of an idle kernel does nothing", async () => {
@@ -240,6 +262,27 @@ const group = execFileSync("ps", ["-o", "pid=", "-g", String(process.pid)], { en
     process.kill(kernelPid!, "SIGKILL");
     await expect.poll(() => [...pids, ...spares].filter(isAlive), { timeout: 5000 }).toEqual([]);
     await own.connection.shutdown();
+  });
+
+  it("when the Jupyter server that started the kernel is killed", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lectern-orphan-"));
+    const ports = Object.fromEntries(["shell", "iopub", "stdin", "control", "hb"].map((name) => [`${name}_port`, 0]));
+    const info = { transport: "tcp", ip: "127.0.0.1", key: "k", signature_scheme: "hmac-sha256", ...ports };
+    await writeFile(join(folder, "connection.json"), JSON.stringify(info));
+    const script = `"${nodePath}" "${kernelPath}" --connection-file connection.json & echo $!; wait`;
+    const server = spawn("sh", ["-c", script], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+    const [chunk] = (await once(server.stdout, "data")) as [Buffer];
+    const pid = Number(String(chunk));
+    const engines = () =>
+      spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" })
+        .stdout.trim()
+        .split(/\s+/)
+        .filter((text) => text !== "")
+        .map(Number);
+    await expect.poll(() => engines().length, { timeout: 20_000 }).toBe(2);
+    const all = [pid, ...engines()];
+    server.kill("SIGKILL");
+    await expect.poll(() => all.filter(isAlive), { timeout: 10_000 }).toEqual([]);
   });
 
   it("when an interrupt has to end the process: its children go, and the next cell runs", async () => {

@@ -1,7 +1,7 @@
 // The fields of the Jupyter protocol that change what a request does. Source: jupyter_client, docs/messaging.rst.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { JupyterClient } from "./jupyter-client.ts";
+import { JupyterClient } from "../jupyter-client.ts";
 
 let client: JupyterClient;
 beforeAll(async () => {

@@ -27,9 +27,12 @@ export interface TestKernel extends AsyncDisposable {
   run(code: string, onOutput?: (output: CellOutput) => void): Promise<Ran>;
 }
 
-export async function startTestKernel(env: NodeJS.ProcessEnv = {}): Promise<TestKernel> {
+export async function startTestKernel(
+  env: NodeJS.ProcessEnv = {},
+  log: (line: string) => void = () => {},
+): Promise<TestKernel> {
   const cwd = await mkdtemp(join(tmpdir(), "lectern-cells-"));
-  const connection = await startKernel({ nodePath, kernelPath, cwd, env: { ...process.env, ...env } });
+  const connection = await startKernel({ nodePath, kernelPath, cwd, env: { ...process.env, ...env }, log });
   return {
     connection,
     cwd,

@@ -1,7 +1,7 @@
 // Cells that ask: prompt, confirm and alert wait for the client's answer, over ZeroMQ and over IPC, and an interrupt ends the wait.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { JupyterClient } from "./jupyter-client.ts";
+import { JupyterClient } from "../jupyter-client.ts";
 import { startTestKernel } from "./real-kernel.ts";
 
 let client: JupyterClient;

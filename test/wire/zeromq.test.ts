@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { WireFormat } from "../../kernel/transport/wire.ts";
-import { JupyterClient } from "./jupyter-client.ts";
+import { JupyterClient } from "../jupyter-client.ts";
 
 let client: JupyterClient;
 beforeAll(async () => {

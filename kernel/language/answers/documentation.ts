@@ -12,7 +12,9 @@ export function toMarkdown(
 /** In a cell every name of another cell is an import to TypeScript, and none to its reader. */
 export function toSignature(parts: ts.SymbolDisplayPart[] | undefined): string {
   const text = ts.displayPartsToString(parts);
-  return text.startsWith("(alias) ") ? text.slice("(alias) ".length).replace(/\n(?:import|export) [^\n]*$/, "") : text;
+  if (!text.startsWith("(alias) ")) return text;
+  const bare = text.slice("(alias) ".length).replace(/\n(?:import|export) [^\n]*$/, "");
+  return /^[\w$.]+[<(]/.test(bare) ? `function ${bare}` : bare;
 }
 
 const TAG_TITLES: Readonly<Record<string, string>> = { returns: "Returns", throws: "Throws", deprecated: "Deprecated" };

@@ -9,33 +9,38 @@ export interface NotebookCell {
   readonly text: string;
 }
 
+/** Modules to Node, whatever the folder's package.json says. */
+const EXTENSION = ".mts";
+const LIBRARY = 'import * as lectern from "lectern"; lectern.';
+
 export class Cells {
   readonly #folder: string;
+  /** Where the exports of "lectern" can be asked for. */
+  readonly library: CellModule;
   /** By file name. */
   readonly #executed = new Map<string, CellModule>();
   /** Name → the executed cell that declared it last. */
   readonly #owners = new Map<string, CellModule>();
   #notebook: { readonly id: string; module: CellModule }[] = [];
-  /** Notebook cells that are worked in: they import every name, so that completion offers them. */
+  /** Ids of the notebook's cells in which somebody writes. */
   readonly #worked = new Set<string>();
   #console: CellModule;
-  /** The cell that was executed last. */
-  #latest: CellModule | undefined;
   #serial = 0;
 
   /** `folder` is the notebook's: imports of cells resolve from there. */
   constructor(folder: string) {
     this.#folder = folder;
+    this.library = this.#newModule(LIBRARY);
     this.#console = this.#newModule("");
   }
 
-  /** Every module that is part of the program by itself. */
+  /** Every module that is part of the program by itself; executed ones are as far as others import them. */
   get modules(): readonly CellModule[] {
-    const latest = this.#latest ? [this.#latest] : [];
-    return [...this.#notebook.map(({ module }) => module), this.#console, ...latest];
+    return [this.library, this.#console, ...this.#notebook.map(({ module }) => module)];
   }
 
   find(fileName: string): CellModule | undefined {
+    if (!fileName.endsWith(EXTENSION)) return undefined;
     return this.#executed.get(fileName) ?? this.modules.find((module) => module.fileName === fileName);
   }
 
@@ -46,22 +51,19 @@ export class Cells {
 
   // Executed view --------------------------------------------------------------------------------------------------
 
-  /** A cell was executed: later cells see its names. Returns its module, which keeps what its names meant then. */
-  execute(text: string): CellModule {
-    const module = this.#newModule(text);
+  /** A cell was executed: later cells see its names, and it keeps what other names meant then. */
+  execute(text: string): void {
+    const module = this.#newModule(text, this.#freeFileName());
     this.#importInto(module, (name) => this.#owners.get(name), module.names.mentioned);
     this.#executed.set(module.fileName, module);
     for (const name of module.names.declared.keys()) this.#owners.set(name, module);
-    this.#latest = module;
-    this.#forgetUnneeded(module);
+    this.#forgetUnneeded();
     this.#arrange();
-    return module;
   }
 
   /** Nothing was executed yet: the engine has restarted. */
   restart(): void {
     this.#executed.clear();
-    this.#latest = undefined;
     this.#owners.clear();
     this.#arrange();
   }
@@ -92,15 +94,16 @@ export class Cells {
     );
   }
 
-  /** The module of a notebook's cell in which somebody works: all visible names are imported. */
+  /** The module of a notebook's cell. */
   cell(id: string): CellModule | undefined {
-    const index = this.#notebook.findIndex((cell) => cell.id === id);
-    if (index < 0) return undefined;
-    if (!this.#worked.has(id)) {
-      this.#worked.add(id);
-      this.#arrangeCell(index);
-    }
-    return this.#notebook[index]!.module;
+    return this.#notebook.find((cell) => cell.id === id)?.module;
+  }
+
+  /** Somebody writes in the cell: from now on it imports every visible name, so that completion offers them. */
+  work(id: string): void {
+    if (this.#worked.has(id)) return;
+    this.#worked.add(id);
+    this.#arrange();
   }
 
   #arrange(): void {
@@ -133,19 +136,29 @@ export class Cells {
   }
 
   /** Executed cells stay as long as a name of theirs can be reached: a kernel may run ten thousand. */
-  #forgetUnneeded(latest: CellModule): void {
+  #forgetUnneeded(): void {
     const needed = new Set<string>();
     const need = (fileName: string): void => {
       if (needed.has(fileName)) return;
       needed.add(fileName);
       for (const imported of this.find(fileName)?.imports.keys() ?? []) need(imported);
     };
-    need(latest.fileName);
     for (const owner of this.#owners.values()) need(owner.fileName);
     for (const fileName of this.#executed.keys()) if (!needed.has(fileName)) this.#executed.delete(fileName);
   }
 
-  #newModule(text: string, fileName = join(this.#folder, `lectern-cell-${this.#serial + 1}.mts`)): CellModule {
+  #newModule(text: string, fileName = this.#fileName(`cell-${this.#serial}`)): CellModule {
     return new CellModule(fileName, text, ++this.#serial);
   }
+
+  /** Names are used again: a program of the same files is made anew in half the time. */
+  #freeFileName(): string {
+    for (let number = 0; ; number++) {
+      const fileName = this.#fileName(`run-${number}`);
+      if (!this.#executed.has(fileName)) return fileName;
+    }
+  }
+
+  /** In the notebook's folder, from where its imports resolve; no such file exists. */
+  readonly #fileName = (name: string): string => join(this.#folder, `lectern-${name}${EXTENSION}`);
 }

@@ -108,9 +108,10 @@ function calleeOffset({ module, offset }: Place): number | undefined {
   const source = ts.createSourceFile("cell.ts", module.text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
   let callee: ts.Expression | undefined;
   const visit = (node: ts.Node): void => {
-    if (node.pos > offset || node.end < offset) return;
-    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.expression.end < offset)
-      callee = node.expression;
+    if (node.pos > offset || module.text.slice(node.end, offset).trim() !== "") return;
+    const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+    const isOver = node.end <= offset && module.text[node.end - 1] === ")";
+    if (isCall && !isOver && node.expression.end < offset) callee = node.expression;
     ts.forEachChild(node, visit);
   };
   visit(source);

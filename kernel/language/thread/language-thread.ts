@@ -20,6 +20,8 @@ interface Waiting extends ThreadQuestion {
 
 /** What the thread has to know to answer: kept, so that a new thread can be told again. */
 const TELLS = new Set<ThreadMethod>(["notebook", "cell", "execute", "restart"]);
+/** What waits for a question, or for somebody who starts the thread. */
+const LAZY = new Set<ThreadMethod>(["execute", "restart"]);
 /** Nobody waits for these with a finger on the keyboard: they go behind the others. */
 const PATIENT = new Set<ThreadMethod>(["diagnostics"]);
 /** A thread that ends so often has a fault that starting again does not mend. */
@@ -69,13 +71,18 @@ export class LanguageThread implements Disposable {
     this.#tellAgain();
   }
 
-  /** Null: nothing to say, or overtaken. Rejects with {@link LanguageError}. */
+  /**
+   * Null: nothing to say, or overtaken. Rejects with {@link LanguageError}. A question starts the thread; what is executed waits
+   * for it to be started.
+   */
   ask<M extends ThreadMethod>(method: M, params: ThreadMethods[M]["params"]): Promise<Result<M>> {
-    this.#remember(method, params);
-    if (!this.#worker) this.start();
-    if (!this.#worker) return Promise.reject(new LanguageError(`The language service ended ${MAX_STARTS} times.`));
+    if (!LAZY.has(method)) this.start();
     return new Promise((resolve, reject) => {
       const question: Waiting = { id: ++this.#serial, method, params, resolve, reject };
+      if (this.#starts >= MAX_STARTS && !this.#worker) {
+        this.#abandon(question);
+        return;
+      }
       this.#overtake(question);
       const before = PATIENT.has(method) ? -1 : this.#queue.findIndex((waiting) => PATIENT.has(waiting.method));
       if (before < 0) this.#queue.push(question);
@@ -86,7 +93,7 @@ export class LanguageThread implements Disposable {
 
   /** What the thread should know, without waiting; a thread that does not run yet is told when it starts. */
   tell<M extends "execute" | "restart">(method: M, params: ThreadMethods[M]["params"]): void {
-    if (this.#worker) this.ask(method, params).catch(() => {});
+    if (this.#worker || this.#queue.length > 0) this.ask(method, params).catch(() => {});
     else this.#remember(method, params);
   }
 
@@ -116,8 +123,9 @@ export class LanguageThread implements Disposable {
     if (notice.type === "ready") this.#isReady = true;
     else if (notice.type === "notice") this.#options.log(notice.sentence);
     else if (notice.id === this.#asked?.id) {
-      const { resolve, reject } = this.#asked;
+      const { method, params, resolve, reject } = this.#asked;
       this.#asked = undefined;
+      if (TELLS.has(method)) this.#remember(method, params);
       if (notice.type === "answer") resolve(notice.result as never);
       else reject(new LanguageError(notice.sentence));
       this.#next();
@@ -128,20 +136,24 @@ export class LanguageThread implements Disposable {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
     this.#isReady = false;
-    const unanswered = this.#asked;
+    // The question may be what it died of: it is not asked again.
+    const asked = this.#asked;
     this.#asked = undefined;
-    // The question may be what it died of: it is not asked again. What it was told, the new one is told from memory.
-    if (unanswered && TELLS.has(unanswered.method)) unanswered.resolve(true as never);
-    else unanswered?.reject(new LanguageError("The language service ended while it looked for the answer."));
+    if (asked) this.#abandon(asked);
     const waiting = this.#queue;
     this.#queue = [];
-    if (this.#starts < MAX_STARTS) this.start();
-    for (const question of waiting) {
-      if (TELLS.has(question.method)) question.resolve(true as never);
-      else if (this.#worker) this.#queue.push(question);
-      else question.reject(new LanguageError(`The language service ended ${MAX_STARTS} times.`));
-    }
+    this.start();
+    if (this.#worker) this.#queue.push(...waiting);
+    else for (const question of waiting) this.#abandon(question);
     this.#next();
+  }
+
+  /** Nobody will answer: what was told is remembered, what was asked is refused. */
+  #abandon({ method, params, resolve, reject }: Waiting): void {
+    if (TELLS.has(method)) {
+      this.#remember(method, params);
+      resolve(null as never);
+    } else reject(new LanguageError("The language service ended while it looked for the answer."));
   }
 
   #remember(method: ThreadMethod, params: object): void {
@@ -156,11 +168,15 @@ export class LanguageThread implements Disposable {
     if (this.#executed.length > REMEMBERED_CELLS) this.#executed.shift();
   }
 
+  /** In front of everything that waits. What is told again is remembered again. */
   #tellAgain(): void {
-    const tell = (method: ThreadMethod, params: never) =>
-      this.#queue.push({ id: ++this.#serial, method, params, resolve: () => {}, reject: () => {} });
-    for (const text of this.#executed) tell("execute", { text, isChecked: false } as never);
-    if (this.#notebook) tell("notebook", this.#notebook as never);
+    const again: Waiting[] = [];
+    const tell = (method: ThreadMethod, params: object) =>
+      again.push({ id: ++this.#serial, method, params: params as never, resolve: () => {}, reject: () => {} });
+    for (const text of this.#executed) tell("execute", { text, isChecked: false });
+    if (this.#notebook) tell("notebook", this.#notebook);
+    this.#executed = [];
+    this.#queue.unshift(...again);
     this.#next();
   }
 }

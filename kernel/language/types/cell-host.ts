@@ -4,9 +4,9 @@
 import { join, sep } from "node:path";
 import ts from "@typescript/typescript6";
 import type { Cells } from "../cells/cells.ts";
-import { CELL_GLOBALS } from "./cell-globals.ts";
 import { type CellOptions, changedAt, findTsconfig, readCellOptions } from "./compiler-options.ts";
 import type { TypeFiles } from "./type-files.ts";
+import { VIRTUAL_FILES } from "./virtual-files.ts";
 
 export interface CellHostOptions {
   readonly cells: Cells;
@@ -27,7 +27,9 @@ export class CellHost implements ts.LanguageServiceHost {
 
   constructor(options: CellHostOptions) {
     this.#host = options;
-    this.#snapshots.set(options.files.cellGlobals, ts.ScriptSnapshot.fromString(CELL_GLOBALS));
+    for (const [name, text] of Object.entries(VIRTUAL_FILES)) {
+      this.#snapshots.set(join(options.files.folder, name), ts.ScriptSnapshot.fromString(text));
+    }
     this.#options = this.#readOptions();
     this.#resolutions = this.#newResolutions();
   }
@@ -91,8 +93,13 @@ export class CellHost implements ts.LanguageServiceHost {
     });
   }
 
+  /** Not in TypeScript's types, but asked for: without it, each new program reads every package.json again. */
+  getModuleResolutionCache(): ts.ModuleResolutionCache {
+    return this.#resolutions;
+  }
+
   fileExists(file: string): boolean {
-    return this.#host.cells.find(file) !== undefined || ts.sys.fileExists(file);
+    return this.#host.cells.find(file) !== undefined || this.#snapshots.has(file) || ts.sys.fileExists(file);
   }
 
   readFile(file: string): string | undefined {

@@ -37,17 +37,23 @@ const HOW_CELLS_RUN: ts.CompilerOptions = {
   skipLibCheck: true,
 };
 
-const WITHOUT_TSCONFIG: ts.CompilerOptions = { strict: true, lib: ["lib.esnext.d.ts"] };
+/** A cell is a sketch: without a tsconfig.json, nothing is said of what may be undefined, and parameters need no types. */
+const WITHOUT_TSCONFIG: ts.CompilerOptions = {
+  strict: false,
+  strictBindCallApply: true,
+  strictFunctionTypes: true,
+};
+const EVERYWHERE: ts.CompilerOptions = { lib: ["lib.esnext.d.ts"] };
 
 export function readCellOptions(folder: string, files: TypeFiles): CellOptions {
   const path = findTsconfig(folder);
-  const { options, errors } = path ? readTsconfig(path) : { options: {}, errors: [] };
+  const { options, errors } = path ? readTsconfig(path) : { options: WITHOUT_TSCONFIG, errors: [] };
   const { jsx: _, ...kept } = options;
   // A folder's own declarations of Node are those of its Node.
   const hasNodeTypes = ancestors(folder).some((ancestor) => existsSync(join(ancestor, "node_modules/@types/node")));
   const types = [...new Set([...(options.types ?? []), ...(hasNodeTypes ? ["node"] : [])])];
   return {
-    options: { ...WITHOUT_TSCONFIG, ...kept, ...HOW_CELLS_RUN, types },
+    options: { ...EVERYWHERE, ...kept, ...HOW_CELLS_RUN, types },
     errors,
     roots: [files.cellGlobals, ...(hasNodeTypes ? [] : [files.node])],
   };

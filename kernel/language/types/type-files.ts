@@ -7,7 +7,7 @@ export interface TypeFiles {
   readonly folder: string;
   /** Modules that are the same from everywhere: specifier → path. */
   readonly modules: ReadonlyMap<string, string>;
-  /** Name of the file with what cells have without an import; its text is CELL_GLOBALS. */
+  /** What cells have without an import; a virtual file. */
   readonly cellGlobals: string;
   /** Node's own, for folders without `@types/node`. */
   readonly node: string;
@@ -22,6 +22,7 @@ export const typeFilesIn = (folder: string): TypeFiles => ({
     // Doors of package.json, through which its declarations import each other.
     ["#engine", join(folder, "lectern", "engine", "index.d.ts")],
     ["#protocol", join(folder, "lectern", "kernel", "protocol", "index.d.ts")],
+    ["tslab", join(folder, "tslab.d.ts")],
     ["undici-types", join(folder, "undici-types", "index.d.ts")],
   ]),
   cellGlobals: join(folder, "cell-globals.d.ts"),

@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import type { CommMessage } from "#protocol";
 import type { CellRunner } from "../cell-runner.ts";
-import type { LiveComms } from "../live-comms.ts";
+import type { LiveComms } from "./live-comms.ts";
 import { defineRequest, type RequestContext, type RequestHandler } from "./request-handler.ts";
 import { type ListenerParts, RequestListener } from "./request-listener.ts";
 

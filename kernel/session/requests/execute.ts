@@ -42,10 +42,12 @@ export function executeRequest({ runner, cells, flush, ...parts }: ExecutionPart
       listener.end();
       if (result.status === "error") request.publish("error", result.error);
       await flush();
-      if (result.status === "ok") return { execution_count, user_expressions: result.expressions, payload: [] };
+      const { payload } = listener;
+      const { device } = runner;
+      if (result.status === "ok") return { execution_count, device, user_expressions: result.expressions, payload };
       if (result.isEngineGone) request.abortQueued("everywhere");
       else if (stop_on_error) request.abortQueued("shell");
-      return { status: "error", execution_count, user_expressions: {}, payload: [], ...result.error };
+      return { status: "error", execution_count, device, user_expressions: {}, payload, ...result.error };
     },
   });
 }
@@ -56,4 +58,5 @@ const withoutResult = (listener: RequestListener) => ({
   },
   comm: listener.comm.bind(listener),
   ask: listener.ask.bind(listener),
+  page: listener.page.bind(listener),
 });

@@ -4,12 +4,12 @@
 import * as v from "valibot";
 import { isComplete } from "../../compile/index.ts";
 import type { KernelInfo } from "../kernel-info.ts";
-import type { Subshells } from "../subshells.ts";
 import { type CommParts, commRequests } from "./comm-requests.ts";
 import { type ExecutionParts, executeRequest } from "./execute.ts";
 import { historyRequest } from "./history.ts";
 import { defineRequest, type RequestTable } from "./request-handler.ts";
 import { subshellRequests } from "./subshell-requests.ts";
+import type { Subshells } from "./subshells.ts";
 
 export interface JupyterRequestParts extends ExecutionParts, CommParts {
   readonly info: KernelInfo;
@@ -50,6 +50,7 @@ export function jupyterRequests(parts: JupyterRequestParts): RequestTable {
       answer: ({ restart }, request) => {
         request.afterwards(() => {
           if (!restart || !restartsInPlace) return onShutdown();
+          subshells.clear();
           request.abortQueued("everywhere");
           runner.restart();
           cells.startAnew();

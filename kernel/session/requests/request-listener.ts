@@ -1,12 +1,12 @@
 // Everything that a task of the engine sends, as messages with the task's request as their parent: its output, joined and limited; its
 // comm messages; its questions. Used by cells and by comm messages.
 
-import type { CellOutput, CommMessage } from "#protocol";
+import type { CellOutput, CommMessage, MimeBundle, PagePayload } from "#protocol";
 import { OutputLimit } from "../../output/output-limit.ts";
 import { StreamJoiner } from "../../output/stream-joiner.ts";
 import type { Answer } from "../engine-messages.ts";
-import type { LiveComms } from "../live-comms.ts";
 import type { Question, TaskListener } from "../task-listeners.ts";
+import type { LiveComms } from "./live-comms.ts";
 import type { RequestContext } from "./request-handler.ts";
 
 export interface ListenerParts {
@@ -15,6 +15,8 @@ export interface ListenerParts {
 }
 
 export class RequestListener implements TaskListener {
+  /** What the reply has for the pager. */
+  readonly payload: PagePayload[] = [];
   readonly #request: RequestContext;
   readonly #comms: LiveComms;
   readonly #joiner: StreamJoiner;
@@ -42,6 +44,11 @@ export class RequestListener implements TaskListener {
   ask(question: Question): Promise<Answer> {
     this.#joiner.flush(); // what the cell has said so far explains the question
     return this.#request.ask(question);
+  }
+
+  /** A reply has one pager: the latest text replaces the ones before. */
+  page(data: MimeBundle): void {
+    this.payload.splice(0, 1, { source: "page", data, start: 0 });
   }
 
   /** The end of the request: everything that it has sent is published. What comes later is published as it comes. */

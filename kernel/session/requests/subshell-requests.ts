@@ -1,8 +1,8 @@
 // Subshells: `create_subshell_request`, `delete_subshell_request`, `list_subshell_request`, on the control channel. Source: JEP 91.
 
 import * as v from "valibot";
-import type { Subshells } from "../subshells.ts";
 import { defineRequest, type RequestHandler } from "./request-handler.ts";
+import type { Subshells } from "./subshells.ts";
 
 type SubshellRequest = "create_subshell_request" | "delete_subshell_request" | "list_subshell_request";
 

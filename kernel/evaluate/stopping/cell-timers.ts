@@ -5,7 +5,7 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
-import type { RunningCell } from "./running-cell.ts";
+import type { RunningCell } from "../running-cell.ts";
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 type SetTimer = (callback: Callback, ...rest: unknown[]) => unknown;

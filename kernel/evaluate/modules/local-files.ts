@@ -7,18 +7,6 @@ import { dirname, resolve, sep } from "node:path";
 
 const EXTENSIONS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"] as const;
 
-/** The path of the file that an import of `path` means, as TypeScript's bundler resolution has it, or undefined. */
-export function locateFile(path: string): string | undefined {
-  const candidates = [
-    path,
-    ...EXTENSIONS.map((extension) => path + extension),
-    // TypeScript's own convention: the import says what the file is compiled to.
-    path.replace(/\.([cm]?)js$/, ".$1ts"),
-    ...EXTENSIONS.map((extension) => `${path}${sep}index${extension}`),
-  ];
-  return candidates.find(isFile);
-}
-
 interface Scan {
   readonly stamp: string;
   readonly imports: readonly string[];
@@ -29,6 +17,33 @@ const RELATIVE_IMPORT = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'](\.{1,2}\/[^"
 
 export class LocalFiles {
   readonly #scans = new Map<string, Scan>();
+  /** Files that are cells: their texts by path. */
+  readonly #cells = new Map<string, string>();
+
+  /** From now on there is a file at `path`, and `text` is in it. */
+  define(path: string, text: string): void {
+    this.#cells.set(path, text);
+  }
+
+  isCell(path: string): boolean {
+    return this.#cells.has(path);
+  }
+
+  read(path: string): string {
+    return this.#cells.get(path) ?? readFileSync(path, "utf8");
+  }
+
+  /** The path of the file that an import of `path` means, as TypeScript's bundler resolution has it, or undefined. */
+  locate(path: string): string | undefined {
+    const candidates = [
+      path,
+      ...EXTENSIONS.map((extension) => path + extension),
+      // TypeScript's own convention: the import says what the file is compiled to.
+      path.replace(/\.([cm]?)js$/, ".$1ts"),
+      ...EXTENSIONS.map((extension) => `${path}${sep}index${extension}`),
+    ];
+    return candidates.find((candidate) => this.isCell(candidate) || isFile(candidate));
+  }
 
   /** A short text; equal as long as nothing has changed that the file at `path` consists of. */
   version(path: string): string {
@@ -48,7 +63,7 @@ export class LocalFiles {
       const { stamp, imports } = this.#scan(file);
       stamps.set(file, stamp);
       for (const imported of imports) {
-        const found = locateFile(resolve(dirname(file), imported));
+        const found = this.locate(resolve(dirname(file), imported));
         if (found !== undefined) visit(found);
       }
     };
@@ -57,15 +72,19 @@ export class LocalFiles {
   }
 
   #scan(file: string): Scan {
-    const { mtimeMs, size } = statSync(file);
-    const stamp = `${mtimeMs} ${size}`;
+    const stamp = this.#cells.get(file) ?? modified(file);
     const known = this.#scans.get(file);
     if (known?.stamp === stamp) return known;
-    const text = /\.[cm]?[jt]s$/.test(file) ? readFileSync(file, "utf8") : "";
+    const text = /\.[cm]?[jt]s$/.test(file) ? this.read(file) : "";
     const scan = { stamp, imports: [...text.matchAll(RELATIVE_IMPORT)].map(([, specifier]) => specifier!) };
     this.#scans.set(file, scan);
     return scan;
   }
+}
+
+function modified(file: string): string {
+  const { mtimeMs, size } = statSync(file);
+  return `${mtimeMs} ${size}`;
 }
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

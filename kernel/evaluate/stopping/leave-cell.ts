@@ -2,8 +2,8 @@
 // process to end kills it.
 
 import type { AsyncLocalStorage } from "node:async_hooks";
-import type { OutputPipe } from "./output-pipe.ts";
-import type { RunningCell } from "./running-cell.ts";
+import type { OutputPipe } from "../output-pipe.ts";
+import type { RunningCell } from "../running-cell.ts";
 import type { StopSignal } from "./stop-signal.ts";
 
 export interface LeaveCellParts {

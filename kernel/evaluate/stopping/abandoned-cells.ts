@@ -5,7 +5,7 @@
 
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { promiseHooks } from "node:v8";
-import type { RunningCell } from "./running-cell.ts";
+import type { RunningCell } from "../running-cell.ts";
 
 /** How long after an interrupt stray continuations are looked for. */
 const WATCH_MS = 60_000;

@@ -1,18 +1,17 @@
-// A Jupyter client over real ZeroMQ sockets, for one kernel process that it spawns. It keeps everything that it hears, so that tests can
-// ask what came and in which order; frames are made here by hand, so that tests can send wrong ones, too.
+// A Jupyter client over real ZeroMQ sockets, for one kernel process that it spawns: ours, or a peer's. It keeps everything that it
+// hears, so that tests can ask what came and in which order; frames are made here by hand, so that tests can send wrong ones, too.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vi } from "vitest";
 import { Dealer, Subscriber } from "zeromq";
 import type { Message } from "#protocol";
-import type { ConnectionInfo } from "../../kernel/transport/connection-file.ts";
-import { WireFormat } from "../../kernel/transport/wire.ts";
-import { kernelPath, nodePath } from "./real-kernel.ts";
+import type { ConnectionInfo } from "../kernel/transport/connection-file.ts";
+import { WireFormat } from "../kernel/transport/wire.ts";
+import { freePort } from "./free-port.ts";
+import { kernelPath, nodePath } from "./wire/real-kernel.ts";
 
 export interface SendOptions {
   readonly buffers?: readonly Uint8Array[];
@@ -48,6 +47,8 @@ export class JupyterClient implements Disposable {
   readonly questions: Heard[] = [];
   /** What the kernel process logged. */
   log = "";
+  /** Called whenever something came. */
+  readonly #waiting = new Set<() => void>();
 
   private constructor(info: ConnectionInfo, folder: string, kernel: ChildProcess) {
     this.folder = folder;
@@ -66,7 +67,16 @@ export class JupyterClient implements Disposable {
     });
   }
 
-  static async start(env: NodeJS.ProcessEnv = {}): Promise<JupyterClient> {
+  /** Our kernel. */
+  static start(env: NodeJS.ProcessEnv = {}): Promise<JupyterClient> {
+    return JupyterClient.startKernel((file) => [nodePath, kernelPath, "--connection-file", file], env);
+  }
+
+  /** Any kernel, by the command line that its kernelspec would have. */
+  static async startKernel(
+    argv: (connectionFile: string) => readonly [string, ...string[]],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<JupyterClient> {
     const [shell_port, iopub_port, stdin_port, control_port, hb_port] = (await Promise.all(
       Array.from({ length: 5 }, freePort),
     )) as [number, number, number, number, number];
@@ -76,7 +86,8 @@ export class JupyterClient implements Disposable {
     const folder = await mkdtemp(join(tmpdir(), "lectern-zmq-"));
     const file = join(folder, "connection.json");
     await writeFile(file, JSON.stringify(info));
-    const kernel = spawn(nodePath, [kernelPath, "--connection-file", file], {
+    const [command, ...args] = argv(file);
+    const kernel = spawn(command, args, {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "pipe"],
@@ -86,12 +97,16 @@ export class JupyterClient implements Disposable {
     void client.#collect(client.control, client.replies);
     void client.#collect(client.stdin, client.questions);
     void client.#collect(client.iopub, client.seen);
-    // A subscriber may join late: ask until it hears the answer.
-    const asked = async () => {
-      await client.send("shell", "kernel_info_request", {});
-      return client.seen.some(({ type }) => type === "status");
-    };
-    await vi.waitUntil(asked, { timeout: TIMEOUT_MS, interval: 100 });
+    // A subscriber may join late, and a kernel start slowly: ask until the answer is heard.
+    const ask = () => client.send("shell", "kernel_info_request", {}).catch(() => {});
+    void ask();
+    const asking = setInterval(ask, 20);
+    try {
+      await client.until(() => client.seen.some(({ type }) => type === "status"));
+    } finally {
+      clearInterval(asking);
+    }
+    await client.request("shell", "kernel_info_request", {}); // behind all others
     return client;
   }
 
@@ -161,9 +176,25 @@ export class JupyterClient implements Disposable {
     );
   }
 
-  /** Resolves when the condition holds; fails after 20 s. */
-  async until(condition: () => boolean): Promise<void> {
-    await vi.waitUntil(condition, { timeout: TIMEOUT_MS, interval: 5 });
+  /** Resolves when the condition holds, looked at whenever something comes; fails after 20 s. */
+  until(condition: () => boolean, timeoutMs = TIMEOUT_MS): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (condition()) end(resolve);
+      };
+      const tooLate = () => end(() => reject(new Error(`${condition}: not within ${timeoutMs / 1000} s\n${this.log}`)));
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        clearInterval(looking);
+        this.#waiting.delete(look);
+        settle();
+      };
+      const timer = setTimeout(tooLate, timeoutMs);
+      // For conditions that look at more than messages.
+      const looking = setInterval(look, 50);
+      this.#waiting.add(look);
+      look();
+    });
   }
 
   [Symbol.dispose](): void {
@@ -178,24 +209,21 @@ export class JupyterClient implements Disposable {
   }
 
   async #collect(socket: Dealer | Subscriber, into: Heard[]): Promise<void> {
-    for await (const frames of socket) {
+    for await (const frames of receive(socket)) {
       const { message } = this.wire.decode(frames);
       const { header, parent_header, content } = message;
       const parent = "msg_id" in parent_header ? parent_header.msg_id : undefined;
       into.push({ type: header.msg_type, content, message, parent });
+      for (const look of [...this.#waiting]) look();
     }
   }
 }
 
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
+/** Frames until the socket is closed, which zeromq.js may tell by an error. */
+async function* receive(socket: Dealer | Subscriber): AsyncGenerator<Buffer[]> {
+  try {
+    yield* socket;
+  } catch (error) {
+    if (!socket.closed) throw error;
+  }
 }

@@ -1,13 +1,13 @@
 // Between the engine process's main thread and its supervisor thread: the notices that the supervisor sends, and the
 // shared memory by which the main thread answers even when it cannot run its event loop.
 
-import type { EngineCommand } from "../session/engine-messages.ts";
+import type { EngineCommand } from "../../session/engine-messages.ts";
 
 export type SupervisorNotice =
   | Exclude<EngineCommand, { type: "answer" | "comm" }>
   | (Extract<EngineCommand, { type: "comm" }> & { readonly buffers: readonly Uint8Array[] })
-  /** All cells up to this one were interrupted, and no termination is under way any more. */
-  | { readonly type: "stopped"; readonly cell: number }
+  /** All cells up to this one were interrupted, and no termination is under way any more. `isForced`: code was terminated. */
+  | { readonly type: "stopped"; readonly cell: number; readonly isForced: boolean }
   | { readonly type: "nothing" };
 
 /** Slots of the shared Int32Array. */

@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import { join, resolve as resolvePath } from "node:path";
 import { pathToFileURL } from "node:url";
-import { locateFile } from "./local-files.ts";
+import type { LocalFiles } from "./local-files.ts";
 import type { Namespace } from "./module-hooks.ts";
 
 type ImportAttributes = Readonly<Record<string, string>>;
@@ -30,12 +30,13 @@ export interface Importer {
 export interface ImporterOptions {
   /** The notebook's. */
   readonly folder: string;
+  readonly files: LocalFiles;
   readonly builtIn: Readonly<Record<string, Namespace>>;
   /** See {@link installModuleHooks}. */
   readonly forgetChanged: (path: string) => void;
 }
 
-export function createImporter({ folder, builtIn, forgetChanged }: ImporterOptions): Importer {
+export function createImporter({ folder, files, builtIn, forgetChanged }: ImporterOptions): Importer {
   const filename = join(folder, "notebook.ts");
   const url = pathToFileURL(filename).href;
   const resolve = (specifier: string): string => import.meta.resolve(specifier, url);
@@ -58,7 +59,7 @@ export function createImporter({ folder, builtIn, forgetChanged }: ImporterOptio
 
   const nodeRequire = createRequire(filename);
   const requireAnew = (id: string): unknown => {
-    const file = isPath(id) && locateFile(resolvePath(folder, id));
+    const file = isPath(id) && files.locate(resolvePath(folder, id));
     if (file) forgetChanged(file);
     return builtIn[id] ?? nodeRequire(id);
   };
@@ -95,7 +96,7 @@ const packageName = (specifier: string): string => specifier.split("/", specifie
 /** Behind the places of the module's own code, if it came so far, the place in the cell. */
 function withCallerStack(error: unknown, caller: Error): unknown {
   if (error instanceof Error) {
-    const frames = caller.stack?.split("\n").slice(2).join("\n") ?? "";
+    const frames = caller.stack?.split("\n").slice(1).join("\n") ?? "";
     const inModules = (error.stack ?? "").split("\n").filter((line) => /^\s*at .*file:\/\//.test(line));
     error.stack = [`${error.name}: ${error.message}`, ...inModules, frames].join("\n");
   }

@@ -2,8 +2,8 @@
 // that caused them, with its line, also when that cell has ended. Warnings of node appear there too, without its process number.
 
 import type { AsyncLocalStorage } from "node:async_hooks";
-import type { OutputPipe } from "./output-pipe.ts";
-import type { RunningCell } from "./running-cell.ts";
+import type { OutputPipe } from "../output-pipe.ts";
+import type { RunningCell } from "../running-cell.ts";
 import { toThrownError } from "./thrown-error.ts";
 
 export interface StrayErrorsParts {

@@ -1,7 +1,7 @@
 // Anything that a cell can throw → what the kernel process tells of it.
 
 import { inspect } from "node:util";
-import type { ThrownError } from "../session/engine-messages.ts";
+import type { ThrownError } from "../../session/engine-messages.ts";
 
 /** Causes that are told; a chain may be a circle. */
 const DEEPEST_CAUSE = 5;

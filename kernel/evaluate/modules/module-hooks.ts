@@ -2,7 +2,6 @@
 // or what it imports has changed, enums and namespaces work in .ts files, and "lectern" is the engine of this process.
 // Packages and our own bundles are left to node.
 
-import { readFileSync } from "node:fs";
 import {
   createRequire,
   type LoadFnOutput,
@@ -12,11 +11,12 @@ import {
   stripTypeScriptTypes,
 } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { LocalFiles, locateFile } from "./local-files.ts";
+import type { LocalFiles } from "./local-files.ts";
 
 export type Namespace = Readonly<Record<string, unknown>>;
 
 export interface ModuleHooksOptions {
+  readonly files: LocalFiles;
   /** Modules of this process, by the name under which they are imported. */
   readonly builtIn: Readonly<Record<string, Namespace>>;
   /** URL of the folder of our own bundles. */
@@ -28,9 +28,8 @@ const PROTOCOL = "lectern:";
 const BUILT_IN = Symbol.for("lectern.modules");
 
 /** Returns a function that has CommonJS forget a file, and what it requires, where that has changed: call it before `require`. */
-export function installModuleHooks({ builtIn, ownFolder }: ModuleHooksOptions): (path: string) => void {
+export function installModuleHooks({ files, builtIn, ownFolder }: ModuleHooksOptions): (path: string) => void {
   Reflect.set(globalThis, BUILT_IN, builtIn);
-  const files = new LocalFiles();
   const versions = new Map<string, string>();
   const isLocal = (url: string | undefined): url is string =>
     url?.startsWith("file:") === true && !url.startsWith(ownFolder) && !url.includes("/node_modules/");
@@ -53,12 +52,20 @@ export function installModuleHooks({ builtIn, ownFolder }: ModuleHooksOptions): 
 
   const resolve: ResolveHookSync = (specifier, context, nextResolve) => {
     const { parentURL, conditions } = context;
+    // Resolved before; node would look for the file.
+    if (specifier.startsWith("file:") && files.isCell(fileURLToPath(specifier))) {
+      return { url: specifier, format: "module", shortCircuit: true };
+    }
     if (!isLocal(parentURL)) return nextResolve(specifier, context);
-    const isRequire = conditions.includes("require");
+    // A set in Node 22.
+    const isRequire = new Set(conditions).has("require");
     if (Object.hasOwn(builtIn, specifier)) {
       return { url: PROTOCOL + specifier, format: isRequire ? "commonjs" : "module", shortCircuit: true };
     }
-    const found = /^(\.{0,2}\/|file:)/.test(specifier) && locateFile(fileURLToPath(new URL(specifier, parentURL)));
+    const found = /^(\.{0,2}\/|file:)/.test(specifier) && files.locate(fileURLToPath(new URL(specifier, parentURL)));
+    if (found && files.isCell(found)) {
+      return { url: versioned(pathToFileURL(found).href), format: "module", shortCircuit: true };
+    }
     const named = found ? (isRequire ? found : pathToFileURL(found).href) : specifier;
     const resolved = nextResolve(named, context);
     if (!isLocal(resolved.url)) return resolved;
@@ -69,7 +76,7 @@ export function installModuleHooks({ builtIn, ownFolder }: ModuleHooksOptions): 
 
   const load: LoadHookSync = (url, context, nextLoad) => {
     if (url.startsWith(PROTOCOL)) return standIn(url.slice(PROTOCOL.length), builtIn, context.format === "commonjs");
-    return isLocal(url) && /\.[cm]?ts(\?|$)/.test(url) ? loadTypeScript(url) : nextLoad(url, context);
+    return isLocal(url) && /\.[cm]?ts(\?|$)/.test(url) ? loadTypeScript(url, files) : nextLoad(url, context);
   };
 
   registerHooks({ resolve, load });
@@ -77,8 +84,8 @@ export function installModuleHooks({ builtIn, ownFolder }: ModuleHooksOptions): 
 }
 
 /** Types become blanks; a file with enums or namespaces is transformed. */
-function loadTypeScript(url: string): LoadFnOutput {
-  const source = readFileSync(fileURLToPath(url), "utf8");
+function loadTypeScript(url: string, files: LocalFiles): LoadFnOutput {
+  const source = files.read(fileURLToPath(url));
   const isCommonJs =
     url.includes(".cts") ||
     (/\b(module\.exports|exports\.\w+)\s*=[^=]/.test(source) && !/^\s*(im|ex)port\b/m.test(source));
