@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/commands.ts";
+import { registerDebugger } from "./debug/debug-cell.ts";
 import { createKernelLauncher } from "./kernel-host/kernel-launcher.ts";
 import { registerLanguage } from "./language/register-language.ts";
 import { registerController } from "./notebook/controller.ts";
@@ -18,6 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     registerController(sessions),
     registerCommands(sessions, log),
+    registerDebugger(sessions),
     showDevice(sessions),
     registerLanguage(sessions, log),
   );

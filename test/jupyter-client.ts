@@ -33,6 +33,8 @@ const TIMEOUT_MS = 20_000;
 
 export class JupyterClient implements Disposable {
   readonly info: ConnectionInfo;
+  /** In which cells run. */
+  readonly folder: string;
   readonly wire: WireFormat;
   readonly kernel: ChildProcess;
   readonly shell: Dealer;
@@ -48,7 +50,8 @@ export class JupyterClient implements Disposable {
   /** Called whenever something came. */
   readonly #waiting = new Set<() => void>();
 
-  private constructor(info: ConnectionInfo, kernel: ChildProcess) {
+  private constructor(info: ConnectionInfo, folder: string, kernel: ChildProcess) {
+    this.folder = folder;
     this.info = info;
     this.wire = new WireFormat(info.key, info.signature_scheme);
     this.kernel = kernel;
@@ -89,7 +92,7 @@ export class JupyterClient implements Disposable {
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    const client = new JupyterClient(info, kernel);
+    const client = new JupyterClient(info, folder, kernel);
     void client.#collect(client.shell, client.replies);
     void client.#collect(client.control, client.replies);
     void client.#collect(client.stdin, client.questions);

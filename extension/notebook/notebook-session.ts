@@ -55,7 +55,7 @@ export class NotebookSession implements AsyncDisposable {
     }
   }
 
-  /** The notebook's kernel, for the language service; starts it when there is none. */
+  /** The notebook's kernel, for the language service and the debugger; starts it when there is none. */
   connect(): Promise<KernelConnection> {
     return this.#kernel.connect();
   }

@@ -1,6 +1,7 @@
 // A Jupyter client for one kernel process that it spawns: requests out, replies and output back, over node's IPC.
 // Used by the extension and by `lectern run`; every other client comes over ZeroMQ. Not the kernel: no cell runs here.
 
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CellOutput, ExecuteReply, LanguageMethod, LanguageMethods } from "#protocol";
 
 export interface KernelProcessOptions {
@@ -52,6 +53,10 @@ export interface KernelConnection extends AsyncDisposable {
   interrupt(): Promise<void>;
   /** A fresh engine process in the same kernel; every variable is gone, queued cells are aborted. */
   restart(): Promise<void>;
+  /** A request of the debugger. Resolves with its response, also with one that says what went wrong. */
+  debug(command: string, args?: object): Promise<DebugProtocol.Response>;
+  /** Called with what the debugger says unasked: that a cell stopped, for example. */
+  onDebugEvent(listener: (event: DebugProtocol.Event) => void): Disposable;
   /** Ends kernel and engine process. */
   shutdown(): Promise<void>;
   /** Called when the kernel process ended without having been asked to. */

@@ -3,6 +3,7 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import type {
   CellOutput,
   ErrorContent,
@@ -60,9 +61,11 @@ class IpcKernel implements KernelConnection {
   readonly #session = randomUUID();
   readonly #pending = new Map<string, Pending>();
   readonly #over = new Map<string, Pending["onIopub"]>();
+  readonly #debugListeners = new Set<(event: DebugProtocol.Event) => void>();
   readonly #exitListeners = new Set<(reason: string) => void>();
   readonly #exited: Promise<string>;
   #ending = false;
+  #debugRequests = 0;
 
   constructor({ nodePath, kernelPath, cwd, env = process.env, log = () => {} }: KernelProcessOptions) {
     this.#child = fork(kernelPath, [], {
@@ -132,6 +135,16 @@ class IpcKernel implements KernelConnection {
     await this.#request("control", "shutdown_request", { restart: true });
   }
 
+  async debug(command: string, args: object = {}): Promise<DebugProtocol.Response> {
+    const content = { type: "request", seq: ++this.#debugRequests, command, arguments: args };
+    return (await this.#request("control", "debug_request", content)).content as DebugProtocol.Response;
+  }
+
+  onDebugEvent(listener: (event: DebugProtocol.Event) => void): Disposable {
+    this.#debugListeners.add(listener);
+    return { [Symbol.dispose]: () => this.#debugListeners.delete(listener) };
+  }
+
   async shutdown(): Promise<void> {
     this.#ending = true;
     if (this.#child.connected) this.#child.disconnect(); // the kernel ends with its parent's channel
@@ -177,6 +190,10 @@ class IpcKernel implements KernelConnection {
   }
 
   #take({ channel, message }: IpcMessage): void {
+    if (message.header.msg_type === "debug_event") {
+      for (const listener of this.#debugListeners) listener(message.content as DebugProtocol.Event);
+      return;
+    }
     const id = "msg_id" in message.parent_header ? message.parent_header.msg_id : "";
     const pending = this.#pending.get(id);
     if (!pending) {

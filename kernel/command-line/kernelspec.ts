@@ -13,7 +13,7 @@ export interface Kernelspec {
   readonly language: "typescript";
   /** Interrupt by message: a signal would reach the kernel process, which runs no cells. */
   readonly interrupt_mode: "message";
-  readonly metadata: { readonly debugger: false };
+  readonly metadata: { readonly debugger: true };
 }
 
 export interface InstalledKernelspec {
@@ -29,7 +29,7 @@ export function kernelspec(nodePath: string, kernelPath: string): Kernelspec {
     display_name: "TypeScript (Lectern)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }
 

@@ -27,9 +27,14 @@ export interface CompiledCell {
 
 /**
  * Throws {@link CellSyntaxError}. `name` is the script's name in stack traces, such as `cell-3.ts`; `known` are names that earlier
- * cells have declared.
+ * cells have declared; `keepsLoops` leaves loops as they are written, for the debugger.
  */
-export function compileCell(cell: string, name: string, known: ReadonlySet<string> = new Set()): CompiledCell {
+export function compileCell(
+  cell: string,
+  name: string,
+  known: ReadonlySet<string> = new Set(),
+  { keepsLoops = false } = {},
+): CompiledCell {
   const parsed = parseCell(cell, name);
   const module = moduleName(cell);
   if (module !== undefined) return { scripts: [defineModule(module, cell)], showsResult: false, names: [], shifts: [] };
@@ -71,7 +76,7 @@ export function compileCell(cell: string, name: string, known: ReadonlySet<strin
       edits.blank(start, statement.end, text);
     } else if (ts.isExportAssignment(statement)) {
       edits.blank(start, statement.expression.getStart(source), text);
-    } else keepInRegisters(statement, (local) => names.has(local) || known.has(local), source, edits);
+    } else if (!keepsLoops) keepInRegisters(statement, (local) => names.has(local) || known.has(local), source, edits);
   }
   rewriteImportCalls(source, edits);
 

@@ -13,7 +13,7 @@ export { DisplayError } from "./display-error.ts";
 export { Figure, type FigureSpec } from "./figure/figure.ts";
 export type { PlotlyFigure } from "./figure/plotly.ts";
 export { type Clock, type DisplaySink, type ReadAsset, systemClock } from "./host.ts";
-export { DISPLAY, type Displayable, isDisplayable, toMimeBundle } from "./mime-bundle.ts";
+export { DISPLAY, type Displayable, describe, isDisplayable, toMimeBundle } from "./mime-bundle.ts";
 export type { Numbers, TensorLike } from "./numbers.ts";
 export type { TrainingChart, TrainingChartOptions } from "./training/training-chart.ts";
 export { type Tslab, tslab } from "./tslab.ts";

@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
 import { nodeDevices } from "../compute/node-devices.ts";
-import { createDisplayApi, type DisplaySink, toMimeBundle, tslab } from "../display/index.ts";
+import {
+  createDisplayApi,
+  type DisplaySink,
+  describe as describeValue,
+  toMimeBundle,
+  tslab,
+} from "../display/index.ts";
 import { CellPlayer } from "../evaluate/cell-player.ts";
 import { Comms } from "../evaluate/comms.ts";
 import { createDialogs } from "../evaluate/dialogs.ts";
@@ -96,6 +102,7 @@ Reflect.set(Symbol, "metadata", Reflect.get(Symbol, "metadata") ?? Symbol("Symbo
 player.define("require", require);
 player.define("__dirname", meta.dirname);
 player.define("__filename", meta.filename);
+player.define("$describe_", describeValue); // for the debugger
 const mailbox = new Mailbox();
 const dialogs = createDialogs({ cells, output, mailbox });
 for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);

@@ -3,9 +3,14 @@
 
 import "./require-node.ts";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { TYPESCRIPT_VERSION } from "../compile/index.ts";
+import { debugRequests } from "../debug/debug-requests.ts";
+import { Debugger } from "../debug/debugger.ts";
+import { CellSources } from "../debug/places/cell-sources.ts";
 import { LanguageThread } from "../language/thread/language-thread.ts";
 import { outputLimitMb } from "../output/output-limit.ts";
 import { CellRunner } from "../session/cell-runner.ts";
@@ -31,6 +36,7 @@ const log = (line: string) => process.stderr.write(`lectern kernel: ${line}\n`);
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
+const ownFolder = new URL(".", import.meta.url).href;
 const enginePath = fileURLToPath(new URL("./engine.js", import.meta.url));
 const limitMb = outputLimitMb(process.env.LECTERN_OUTPUT_LIMIT_MB);
 
@@ -53,15 +59,24 @@ function createKernel(outlet: Outlet, restartsInPlace: boolean) {
   };
   const comms = new LiveComms();
   const subshells = new Subshells();
+  const debug = new Debugger({
+    cells: new CellSources(join(tmpdir(), `lectern_${process.pid}`) + sep),
+    ownFolder,
+    inspector: () => pool.current.inspector,
+    interrupt: () => runner.interrupt(),
+    log,
+  });
   const runner = new CellRunner({
     pool,
-    tracebacks: new Tracebacks(new URL(".", import.meta.url).href),
+    tracebacks: new Tracebacks(ownFolder),
+    debugger: debug,
     types: new CellTypes(typeErrors, language),
     onFreshEngine: () => {
+      debug.engineReplaced();
       for (const comm_id of comms.clear()) session.announce("comm_close", { comm_id, data: {} });
     },
   });
-  const requests = jupyterRequests({
+  const jupyter = jupyterRequests({
     runner,
     comms,
     subshells,
@@ -79,7 +94,7 @@ function createKernel(outlet: Outlet, restartsInPlace: boolean) {
     outlet,
     log,
     subshells,
-    requests: { ...requests, ...languageRequests(language) },
+    requests: { ...jupyter, ...languageRequests(language), ...debugRequests(debug) },
   });
   return { session, shutDown };
 }

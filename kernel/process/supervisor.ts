@@ -1,14 +1,15 @@
 // Entry point of the engine process's second thread. It owns the control pipe, so commands arrive even while a cell
 // holds the main thread: cells are handed over, an `interrupt` stops them and keeps the state, an `answer` reaches the cell that waits
-// for it. When the pipe closes the kernel is gone, and so is this process with all its children.
+// for it, calls of the debugger reach V8. When the pipe closes the kernel is gone, and so is this process with all its children.
 
 import inspector from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import { InspectedThread } from "../debug/v8/inspected-thread.ts";
 import { type MailboxSlot, post } from "../evaluate/mailbox.ts";
 import { StopSignal, type SupervisorNotice } from "../evaluate/stopping/stop-signal.ts";
 import { CONTROL_FD, type EngineCommand } from "../session/engine-messages.ts";
-import { FrameReader } from "../transport/frames.ts";
+import { encodeFrame, FrameReader } from "../transport/frames.ts";
 
 /** What the engine process's main thread hands over. */
 export interface SupervisorData {
@@ -28,6 +29,9 @@ const NOTICE_MS = 40;
 const session = new inspector.Session();
 session.connectToMainThread();
 
+const control = new Socket({ fd: CONTROL_FD, readable: true, writable: true });
+const inspected = new InspectedThread(session, (event) => control.write(encodeFrame(event)));
+
 let terminating = 0;
 const terminate = () => {
   terminating++;
@@ -37,6 +41,7 @@ const terminate = () => {
 async function interrupt(cell: number): Promise<void> {
   stop.stopping = true;
   tell({ type: "interrupt", cell });
+  inspected.forbidPauses();
   let isForced = false;
   while (!(await stop.acknowledged(cell, NOTICE_MS))) {
     isForced = true;
@@ -47,15 +52,16 @@ async function interrupt(cell: number): Promise<void> {
     tell({ type: "nothing" });
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
+  inspected.allowPauses();
   stop.stopping = false;
   tell({ type: "stopped", cell, isForced });
 }
 
-const control = new Socket({ fd: CONTROL_FD, readable: true, writable: false });
 /** What comes behind an interrupt waits for its end: a termination that is still under way would hit it. */
 let settled: Promise<void> = Promise.resolve();
 const reader = new FrameReader<EngineCommand>((command, buffers) => {
   if (command.type === "answer") post(mailbox, command);
+  else if (command.type === "inspect") inspected.take(command);
   else if (command.type === "interrupt") settled = settled.then(() => interrupt(command.cell));
   else void settled.then(() => tell(command.type === "comm" ? { ...command, buffers } : command));
 });

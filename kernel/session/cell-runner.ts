@@ -6,7 +6,7 @@ import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/inde
 import type { CellTypes } from "./cell-types.ts";
 import type { CellOutcome, EngineTask, ExpressionOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
-import { type EngineEnd, EngineEndedError, type EngineProcess } from "./engine-process.ts";
+import { type EngineEnd, EngineEndedError, type EngineProcess, type PlayOptions } from "./engine-process.ts";
 import type { EngineListener, TaskListener } from "./task-listeners.ts";
 import { cellName, type Tracebacks } from "./traceback.ts";
 
@@ -47,6 +47,21 @@ export interface CellRunnerParts {
   readonly types: CellTypes;
   /** Called when another engine process takes over: nothing of the old one is left. */
   readonly onFreshEngine: () => void;
+  readonly debugger: CellObserver;
+}
+
+/** What the debugger has to know of the cells that run. */
+export interface CellObserver {
+  /** Whether loops run as they are written, with their variables in sight, and not as quick as they can. */
+  readonly keepsLoops: boolean;
+  /** Called with every cell that is about to run, which waits until the breakpoints in it are set. Never rejects. */
+  beforeRun(cell: ExecutedScripts, engine: EngineProcess): Promise<void>;
+}
+
+export interface ExecutedScripts {
+  readonly executionCount: number;
+  readonly code: string;
+  readonly compiled: CompiledCell;
 }
 
 export class CellRunner {
@@ -54,17 +69,19 @@ export class CellRunner {
   readonly #tracebacks: Tracebacks;
   readonly #types: CellTypes;
   readonly #onFreshEngine: () => void;
+  readonly #debugger: CellObserver;
   readonly #endings = new WeakMap<EngineProcess, Ending>();
   #serial = 0;
   #lostNotice = "";
   /** Names that cells have declared in the engine process in use. */
   readonly #names = new Set<string>();
 
-  constructor({ pool, tracebacks, types, onFreshEngine }: CellRunnerParts) {
+  constructor({ pool, tracebacks, types, onFreshEngine, debugger: debug }: CellRunnerParts) {
     this.#pool = pool;
     this.#tracebacks = tracebacks;
     this.#types = types;
     this.#onFreshEngine = onFreshEngine;
+    this.#debugger = debug;
   }
 
   /** Where new tensors live, in words; undefined before the first cell of an engine process. */
@@ -93,7 +110,8 @@ export class CellRunner {
       allowsInput,
       expressions: expressionScripts,
     } as const;
-    const result = await this.#play(engine, task, listener);
+    const prepared = this.#debugger.beforeRun({ executionCount, code, compiled }, engine);
+    const result = await this.#play(engine, task, listener, { prepared });
     check.end(result.status, (text) => listener.output({ type: "stream", content: { name: "stderr", text } }));
     if (result.status === "error") return result;
     for (const name of names) this.#names.add(name);
@@ -102,7 +120,7 @@ export class CellRunner {
 
   /** Hands a comm message of the front end to the cells' listeners. Never rejects. */
   deliver(message: CommMessage, buffers: readonly Uint8Array[], listener: TaskListener): Promise<RunResult> {
-    return this.#play(this.#watchedEngine(), { type: "comm", message }, listener, buffers);
+    return this.#play(this.#watchedEngine(), { type: "comm", message }, listener, { buffers });
   }
 
   /** Whether cells listen for comms of this target. */
@@ -131,10 +149,10 @@ export class CellRunner {
     engine: EngineProcess,
     task: EngineTask,
     listener: TaskListener,
-    buffers?: readonly Uint8Array[],
+    options?: PlayOptions,
   ): Promise<RunResult> {
     try {
-      return this.#result(await engine.play(++this.#serial, task, this.#heard(listener), buffers));
+      return this.#result(await engine.play(++this.#serial, task, this.#heard(listener), options));
     } catch (error) {
       if (!(error instanceof EngineEndedError)) throw error;
       return { status: "error", error: this.#engineGone(engine, error.end), isEngineGone: true };
@@ -157,7 +175,7 @@ export class CellRunner {
 
   #compile(code: string, executionCount: number): CompiledCell | Failure {
     try {
-      const compiled = compileCell(code, cellName(executionCount), this.#names);
+      const compiled = compileCell(code, cellName(executionCount), this.#names, this.#debugger);
       this.#tracebacks.remember(executionCount, code, compiled);
       return compiled;
     } catch (error) {

@@ -1,6 +1,6 @@
 // What kernel process and engine process say to each other. Commands go down the control pipe, which the supervisor
 // thread reads even while a cell holds the main thread; events come up the output pipe, in the order in which they
-// happened. Output keeps Jupyter's own types.
+// happened. Only the debugger's messages come back up the control pipe. Output keeps Jupyter's own types.
 
 import type { CellOutput, CommMessage, MimeBundle } from "#protocol";
 
@@ -41,7 +41,14 @@ export type EngineCommand =
   | (EngineTask & { readonly cell: number })
   /** Stops every task up to this number. */
   | { readonly type: "interrupt"; readonly cell: number }
-  | { readonly type: "answer"; readonly question: number; readonly answer: Answer };
+  | { readonly type: "answer"; readonly question: number; readonly answer: Answer }
+  /** A call of V8's inspector. */
+  | { readonly type: "inspect"; readonly id: number; readonly method: string; readonly params: object };
+
+/** What the supervisor thread itself sends, up the control pipe: the debugger is answered while a cell is paused. */
+export type SupervisorEvent =
+  | { readonly type: "inspected"; readonly id: number; readonly result?: object; readonly error?: string }
+  | { readonly type: "notification"; readonly method: string; readonly params: object };
 
 /** A thrown value, as the engine process saw it: stack lines still name compiled positions. */
 export interface ThrownError {

@@ -2,7 +2,8 @@
 // process; when the process is gone the object is done, and whoever used it takes another (see EnginePool).
 
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
+import { Inspector } from "../debug/v8/inspector.ts";
 import { encodeFrame, FrameReader } from "../transport/frames.ts";
 import {
   type CellOutcome,
@@ -11,6 +12,7 @@ import {
   type EngineEvent,
   type EngineTask,
   OUTPUT_FD,
+  type SupervisorEvent,
 } from "./engine-messages.ts";
 import { PlainOutput } from "./plain-output.ts";
 import { type EngineListener, TaskListeners } from "./task-listeners.ts";
@@ -38,6 +40,12 @@ const FAREWELL = "Waiting for the debugger to disconnect...\n";
 
 export type EngineEnd = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
+export interface PlayOptions {
+  readonly buffers?: readonly Uint8Array[];
+  /** The task is sent when this resolves; it never rejects. */
+  readonly prepared?: Promise<void>;
+}
+
 interface RunningTask {
   readonly finish: (outcome: CellOutcome) => void;
   readonly fail: (end: EngineEnd) => void;
@@ -61,10 +69,12 @@ export class EngineProcess {
   readonly ended: Promise<EngineEnd>;
   /** Names of the comm targets that cells have registered. */
   readonly commTargets = new Set<string>();
+  /** For the debugger. */
+  readonly inspector = new Inspector((command) => this.#send(command));
   /** Where new tensors live, in words, as the last cell left it. */
   device: string | undefined;
   readonly #child: ChildProcess;
-  readonly #control: Writable;
+  readonly #control: Duplex;
   readonly #untilRoom: () => Promise<void> | undefined;
   readonly #running = new Map<number, RunningTask>();
   readonly #listeners = new TaskListeners();
@@ -75,7 +85,7 @@ export class EngineProcess {
     const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] as const;
     // Detached: it leads a process group of its own, so that children of cells can be ended with it.
     this.#child = spawn(nodePath, [...NODE_FLAGS, enginePath], { cwd, stdio: [...stdio], detached: true });
-    this.#control = this.#child.stdio[CONTROL_FD] as Writable;
+    this.#control = this.#child.stdio[CONTROL_FD] as Duplex;
     this.#control.on("error", () => {}); // the process is gone; `ended` tells
     this.ended = new Promise((resolve) => {
       this.#child.once("error", () => resolve({ code: null, signal: null }));
@@ -83,6 +93,7 @@ export class EngineProcess {
     });
     void this.ended.then((end) => {
       this.#ended = true;
+      this.inspector.end();
       for (const { fail } of this.#running.values()) fail(end);
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -106,7 +117,7 @@ export class EngineProcess {
     cell: number,
     task: EngineTask,
     listener: EngineListener,
-    buffers: readonly Uint8Array[] = [],
+    { buffers = [], prepared = Promise.resolve() }: PlayOptions = {},
   ): Promise<CellOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<CellOutcome>();
     const running: RunningTask = { finish: resolve, fail: (end) => reject(new EngineEndedError(end)), isSent: false };
@@ -114,7 +125,7 @@ export class EngineProcess {
     this.#listeners.begin(cell, listener);
     promise.catch(() => {}); // awaited below, perhaps after it has failed
     try {
-      await Promise.race([this.ready, promise]);
+      await Promise.race([Promise.all([this.ready, prepared]), promise]);
       if (!this.#running.has(cell)) return await promise; // interrupted before it was sent
       const printed = [this.#plain.stdout.untilEndOf(cell), this.#plain.stderr.untilEndOf(cell)];
       running.isSent = true;
@@ -167,6 +178,8 @@ export class EngineProcess {
       if (event.type === "ready") onReady();
       else this.#take(event, buffers);
     });
+    const answers = new FrameReader<SupervisorEvent>((event) => this.inspector.take(event));
+    this.#control.on("data", (chunk: Buffer) => answers.push(chunk));
     const [output, stdout, stderr] = [
       this.#child.stdio[OUTPUT_FD] as Readable,
       this.#child.stdout!,

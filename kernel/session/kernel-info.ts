@@ -27,6 +27,7 @@ export function kernelInfo(version: string, typescriptVersion: string): KernelIn
     },
     banner: `Lectern ${version} (TypeScript ${typescriptVersion}, node ${process.versions.node}, ${deviceWanted()})`,
     help_links: [],
-    supported_features: ["kernel subshells"],
+    supported_features: ["kernel subshells", "debugger"],
+    debugger: true, // what clients asked for before there were supported_features
   };
 }
