@@ -46,7 +46,7 @@ const status = (index: number) => eventually(async () => (await notebook.state(i
 const cell = (index: number): Locator => workbench.page.locator(".notebookOverlay .code-cell-row").nth(index);
 const line = (index: number, text: string): Locator => cell(index).locator(".view-line", { hasText: text });
 const toolbar = () => workbench.page.locator(".debug-toolbar");
-const press = (name: RegExp) => toolbar().getByRole("button", { name }).click();
+const press = (name: RegExp) => toolbar().getByRole("button", { name }).first().click();
 /** The line of a cell at which it stands. */
 const stoppedAt = (index: number) =>
   eventually(async () => {
@@ -55,7 +55,7 @@ const stoppedAt = (index: number) =>
     const top = (await marks.first().boundingBox())?.y ?? -1;
     for (const shown of await cell(index).locator(".view-line").all()) {
       if (Math.abs(((await shown.boundingBox())?.y ?? 0) - top) < 5)
-        return (await shown.textContent())?.trim().replaceAll(/\s+/g, " "); // an inline breakpoint may stand in it
+        return (await shown.textContent())?.trim().replaceAll(/[\s\u200b]+/g, " "); // an inline breakpoint may stand in it
     }
     return "?";
   });
