@@ -55,7 +55,7 @@ const stoppedAt = (index: number) =>
     const top = (await marks.first().boundingBox())?.y ?? -1;
     for (const shown of await cell(index).locator(".view-line").all()) {
       if (Math.abs(((await shown.boundingBox())?.y ?? 0) - top) < 5)
-        return (await shown.textContent())?.trim().replaceAll(/[\s\u200b]+/g, " "); // an inline breakpoint may stand in it
+        return (await shown.textContent())?.replaceAll(/[^!-~]+/g, " ").trim(); // blanks are others there
     }
     return "?";
   });
