@@ -26,7 +26,7 @@ class Lectern(EndsKernelAtOnce, jupyter_kernel_test.KernelTests):
     code_stderr = "console.error('oops')"
     completion_samples = [
         {"text": "'text'.toUpp", "matches": {"toUpperCase"}},
-        {"text": "Math.sqr", "matches": {"sqrt"}},
+        {"text": "Math.cbr", "matches": {"cbrt"}},
     ]
     complete_code_samples = [
         "1",

@@ -21,6 +21,8 @@ export class CommandRecorder {
   #dispatches = 0;
   #sent = 0;
   #willFlush = false;
+  /** Called before a batch is sent: records what waits elsewhere. */
+  beforeFlush: () => void = () => {};
 
   constructor(thread: GpuThread, state: SharedState) {
     this.#thread = thread;
@@ -53,6 +55,7 @@ export class CommandRecorder {
 
   /** Sends what has gathered. Waits if the GPU is too far behind. */
   flush(): void {
+    this.beforeFlush();
     if (this.#length === 0) return;
     const words = this.#words.slice(0, this.#length);
     const dispatches = this.#dispatches;
@@ -89,7 +92,7 @@ export class CommandRecorder {
     if (body !== undefined) this.#words.set(body, this.#length + head.length);
     this.#length = end;
     if (this.#isFull(end)) this.flush();
-    else this.#flushLater();
+    else this.flushLater();
   }
 
   #isFull(words: number): boolean {
@@ -97,7 +100,8 @@ export class CommandRecorder {
     return this.#dispatches > 0 && this.#dispatches >= this.#mostAhead() / ahead.pieces;
   }
 
-  #flushLater(): void {
+  /** Sends what has gathered once this turn of the event loop is over. */
+  flushLater(): void {
     if (this.#willFlush) return;
     this.#willFlush = true;
     this.#thread.afterTurn(() => {

@@ -3,6 +3,7 @@
 
 import type { DType } from "../../core/dtype.ts";
 import { BackendError } from "../../core/errors.ts";
+import { type Elementwise, PendingChain } from "./chains/pending-chain.ts";
 import type { CommandRecorder } from "./command-recorder.ts";
 import type { GpuThread } from "./gpu-thread.ts";
 import type { GpuBuffer } from "./memory/gpu-buffer.ts";
@@ -41,6 +42,7 @@ export class Gpu {
   readonly #words = new Uint32Array(maximumUniformWords);
   readonly #integers = new Int32Array(this.#words.buffer);
   readonly #floats = new Float32Array(this.#words.buffer);
+  readonly #chain: PendingChain;
   #lastPipeline = 0;
 
   constructor({ thread, info, recorder, memory, watches }: GpuParts) {
@@ -49,6 +51,8 @@ export class Gpu {
     this.#recorder = recorder;
     this.#memory = memory;
     this.#watches = watches;
+    this.#chain = new PendingChain(this);
+    recorder.beforeFlush = () => this.#chain.run();
   }
 
   /**
@@ -73,6 +77,23 @@ export class Gpu {
   /** Runs a kernel after everything that was dispatched before; nothing where there are no groups. */
   dispatch<S extends ShaderText>(shader: Shader<S>, buffers: Buffers<S>, uniforms: Uniforms<S>, groups: Groups): void {
     this.#dispatch(shader, buffers, uniforms, groups, 0);
+  }
+
+  /** Runs an op that computes every element by itself, perhaps together with the next ones. */
+  elementwise(op: Elementwise): void {
+    for (const { buffer } of [...op.operands, op.y]) this.requireHere(op.op, buffer);
+    this.#chain.add(op);
+    this.#recorder.flushLater();
+  }
+
+  /** Before something outside of kernels touches the buffer: runs what waits for it. */
+  beforeWrite(buffer: GpuBuffer): void {
+    if (this.#chain.uses(buffer)) this.#chain.run();
+  }
+
+  /** Runs what waits. */
+  settle(): void {
+    this.#chain.run();
   }
 
   /** The same for a shader with `faults`: the first value it complains about becomes the error of a later read. */
@@ -112,6 +133,7 @@ export class Gpu {
   /** The device is a new one. */
   restart(): void {
     this.#shaders.clear();
+    this.#chain.clear();
   }
 
   #dispatch<S extends ShaderText>(
@@ -122,6 +144,7 @@ export class Gpu {
     watch: number,
   ): void {
     if (groups[0] === 0 || groups[1] === 0 || groups[2] === 0) return;
+    this.#chain.run();
     const ids: number[] = [];
     for (const name of shader.bindings) {
       const buffer: GpuBuffer = buffers[name as keyof Buffers<S>];

@@ -101,6 +101,7 @@ export class WebGpuBackend implements Backend {
 
   write(buffer: GpuBuffer, values: TypedArray): void {
     this.#gpu.requireHere("write", buffer);
+    this.#gpu.beforeWrite(buffer);
     const words = toWords(values);
     if (words.length === 0) return;
     if (this.#recorder.canWrite(words.length)) {
@@ -123,6 +124,7 @@ export class WebGpuBackend implements Backend {
 
   /** Collects twice: what was made while V8 had begun to mark on its own survives the first time. */
   memory(): MemoryInfo {
+    this.#gpu.settle();
     this.#memory.collect();
     this.#memory.collect();
     const { count, bytes, waitingBytes } = this.#memory;

@@ -1,5 +1,6 @@
-// Folding elements along dimensions into one: what sums, extrema and their positions are made of. A workgroup folds a line where
-// its elements are neighbours, a thread where the lines are; long lines are cut, and what the parts gave is folded again.
+// Folding elements along dimensions into one: what sums, extrema and their positions are made of. Where the elements of a line are
+// neighbours, some lanes of a workgroup fold it together, as many as its length is worth; where the lines are, a thread does. Long
+// lines are cut, and what the parts gave is folded again.
 
 import type { DType } from "../../../core/dtype.ts";
 import type { Operand } from "../../backend.ts";
@@ -35,8 +36,10 @@ interface Lines {
   readonly folded: Walk;
 }
 
-/** Lines from here on are worth a workgroup, if their elements are neighbours. */
-const longLine = 64;
+/** Lines from here on are worth several lanes, if their elements are neighbours, and from there on a whole workgroup. */
+const [longLine, veryLongLine] = [64, 1024];
+/** Lanes of a workgroup that share a line that is not very long. */
+const fewLanes = 32;
 /** What keeps a GPU busy: workgroups, and threads. */
 const [enoughGroups, enoughThreads] = [1024, 65_536];
 /** Elements of a line that are worth cutting it, for a workgroup and for a thread. */
@@ -73,12 +76,13 @@ function run(gpu: Gpu, fold: Fold, lines: Lines, y: Operand<GpuBuffer>, total: n
     : Math.min(Math.ceil(folded.count / threadCut), Math.floor(enoughThreads / kept.count));
   const length = Math.ceil(folded.count / Math.max(wanted, 1));
   const cuts = Math.ceil(folded.count / length);
+  const lanes = !byGroup ? 1 : length >= veryLongLine ? laneCount : fewLanes;
   if (cuts === 1) {
-    dispatch(gpu, fold, lines, { byGroup, cuts, length, total }, y, [y.buffer]);
+    dispatch(gpu, fold, lines, { lanes, cuts, length, total }, y, [y.buffer]);
     return;
   }
   withScratch(gpu, fold.parts, cuts * kept.count, (states) => {
-    dispatch(gpu, fold, lines, { byGroup, cuts, length, total }, undefined, states);
+    dispatch(gpu, fold, lines, { lanes, cuts, length, total }, undefined, states);
     const next: Lines = {
       buffers: states,
       types: fold.parts.map(elementType),
@@ -91,8 +95,8 @@ function run(gpu: Gpu, fold: Fold, lines: Lines, y: Operand<GpuBuffer>, total: n
 }
 
 interface Cut {
-  /** A workgroup folds each part of a line, or a thread. */
-  readonly byGroup: boolean;
+  /** Lanes that share a part of a line; one works by itself. */
+  readonly lanes: number;
   readonly cuts: number;
   /** Elements of a part. */
   readonly length: number;
@@ -105,13 +109,13 @@ function dispatch(
   gpu: Gpu,
   fold: Fold,
   { buffers, types, areStates, kept, folded }: Lines,
-  { byGroup, cuts, length, total }: Cut,
+  { lanes, cuts, length, total }: Cut,
   y: Operand<GpuBuffer> | undefined,
   outputs: readonly GpuBuffer[],
 ): void {
   const [k, f] = [kept.rank, folded.rank];
   const outputTypes = y === undefined ? fold.parts.map(elementType) : [elementType(y.dtype)];
-  const key = `${fold.key}/${byGroup ? "group" : "thread"}/${areStates ? "states" : "elements"}/${y === undefined ? "part" : "whole"}/${k}/${f}`;
+  const key = `${fold.key}/${lanes}/${areStates ? "states" : "elements"}/${y === undefined ? "part" : "whole"}/${k}/${f}`;
   const shader = gpu.shader(key, () => ({
     reads: named("x", types),
     writes: named("y", outputTypes),
@@ -132,20 +136,21 @@ function dispatch(
 struct State { ${fold.parts.map((dtype, i) => `v${i}: ${elementType(dtype)}`).join(", ")} }
 fn start() -> State { return ${fold.start}; }
 fn combine(a: State, b: State) -> State { ${fold.combine} }
-${byGroup ? `var<workgroup> states: array<State, ${laneCount}>;` : ""}`,
+${lanes > 1 ? `var<workgroup> states: array<State, ${laneCount}>;` : ""}`,
     main: `
-  let part = ${byGroup ? "group.y * groups.x + group.x" : "index"};
-  if (part >= u.lines * u.cuts) { return; }
+  // Lanes without a part stay, as barriers wait for all.
+  let part = ${lanes > 1 ? `(group.y * groups.x + group.x) * ${laneCount / lanes}u + lane / ${lanes}u` : "index"};
+  let isThere = part < u.lines * u.cuts;
   let line = part % u.lines;
   let cut = part / u.lines;
   ${coordinates(k, "line", "o", "keptSizes")}
   let origin = u.offset + ${distance("keptStrides", k, "o")};
-  let end = min((cut + 1u) * u.length, u.end);
+  let end = select(0u, min((cut + 1u) * u.length, u.end), isThere);
   var s = start();
   // Blocks keep sums of many elements exact to the last bits.
   var block = start();
   var inBlock = 0;
-  for (var k = cut * u.length${byGroup ? " + lane" : ""}; k < end; k += ${byGroup ? laneCount : 1}u) {
+  for (var k = cut * u.length${lanes > 1 ? ` + lane % ${lanes}u` : ""}; k < end; k += ${lanes}u) {
     ${coordinates(f, "k", "r", "foldedSizes")}
     let at = origin + ${distance("foldedStrides", f, "r")};
     ${areStates ? `let next = State(${fold.parts.map((_, i) => `x${i}[at]`).join(", ")});` : `let x = x0[at];\n    let next = ${fold.load};`}
@@ -154,7 +159,8 @@ ${byGroup ? `var<workgroup> states: array<State, ${laneCount}>;` : ""}`,
     if (inBlock == 32) { s = combine(s, block); block = start(); inBlock = 0; }
   }
   s = combine(s, block);
-  ${byGroup ? foldLanes : ""}
+  ${lanes > 1 ? foldLanes(lanes) : ""}
+  if (!isThere${lanes > 1 ? ` || lane % ${lanes}u > 0u` : ""}) { return; }
   ${y === undefined ? fold.parts.map((_, i) => `y${i}[part] = s.v${i};`).join(" ") : `y0[u.yOffset + line] = ${fold.result};`}`,
   }));
   const uniforms = {
@@ -172,19 +178,18 @@ ${byGroup ? `var<workgroup> states: array<State, ${laneCount}>;` : ""}`,
   };
   const parts = kept.count * cuts;
   const all = { ...namedBuffers("x", buffers), ...namedBuffers("y", outputs) };
-  gpu.dispatch(shader, all, uniforms, byGroup ? gpu.lines(parts) : gpu.linear(parts));
+  gpu.dispatch(shader, all, uniforms, gpu.linear(parts * lanes));
 }
 
-/** WGSL: folds the states of all lanes into `s` of the first, which alone goes on. */
-const foldLanes = `
+/** WGSL: folds the states of lanes that share a part into `s` of the first of them. */
+const foldLanes = (lanes: number) => `
   states[lane] = s;
   workgroupBarrier();
-  for (var half = ${laneCount / 2}u; half > 0u; half = half >> 1u) {
-    if (lane < half) { states[lane] = combine(states[lane], states[lane + half]); }
+  for (var half = ${lanes / 2}u; half > 0u; half = half >> 1u) {
+    if (lane % ${lanes}u < half) { states[lane] = combine(states[lane], states[lane + half]); }
     workgroupBarrier();
   }
-  if (lane > 0u) { return; }
-  s = states[0];`;
+  s = states[lane];`;
 
 /** The smallest step between elements. */
 function unitOf({ strides, sizes }: Walk): number {

@@ -119,8 +119,21 @@ interface Extras {
 
 const names = ["a", "b", "c"] as const;
 
-/** y = `expression` of the operands' elements a, b and c. */
+/** y = `expression` of the operands' elements a, b and c. Without extras, perhaps together with the ops after it. */
 function compute(
+  gpu: Gpu,
+  op: string,
+  expression: string,
+  operands: readonly GpuOperand[],
+  y: GpuOperand,
+  extras?: Extras,
+): void {
+  const alone = () => computeAlone(gpu, op, expression, operands, y, extras);
+  if (extras === undefined) gpu.elementwise({ op, expression, operands, y, alone });
+  else alone();
+}
+
+function computeAlone(
   gpu: Gpu,
   op: string,
   expression: string,

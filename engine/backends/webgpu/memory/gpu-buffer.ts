@@ -16,6 +16,8 @@ export class GpuBuffer {
   dtype: DType = "float32";
   /** Elements, of four bytes each: a bool is a word that is 0 or 1. */
   length = 0;
+  /** Whether it is some tensor's, and does not wait for the next one. */
+  isHeld = false;
 
   constructor(block: GpuBlock) {
     this.block = block;

@@ -58,6 +58,7 @@ export class GpuMemory {
     buffer.block.bytes = bytes;
     buffer.dtype = dtype;
     buffer.length = length;
+    buffer.isHeld = true;
     this.#lifetimes.take(buffer.block);
     if (reused === undefined) this.#make(buffer);
     return buffer;
@@ -66,6 +67,7 @@ export class GpuMemory {
   /** Takes a buffer back that nobody will use again. Commands that were recorded before may still be using it. */
   release(buffer: GpuBuffer): void {
     const { block } = buffer;
+    buffer.isHeld = false;
     this.#lifetimes.giveBack(block);
     if (!this.isHere(buffer)) {
       this.#lifetimes.forget(block);

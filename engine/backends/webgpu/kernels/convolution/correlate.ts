@@ -15,6 +15,7 @@ import {
   fillSide,
   invocationsOf,
   keyOf,
+  placeOfWorkgroup,
   startSums,
   type Tile,
   tileMemory,
@@ -197,16 +198,9 @@ fn underKernel(base: i32, a: vec3i, b: vec3i, c: vec3i, d: vec3i, depth: u32, en
 }`;
 }
 
-/** A workgroup knows its tile, its group of channels and its part of the axis that is summed by its number. */
 function tiledText(tile: Tile, finish: Finish): string {
   return `
-  let id = group.y * groups.x + group.x;
-  if (id >= u.workgroups) { return; }
-  let firstRow = id % u.rowTiles * ${tile.rows}u;
-  let rest = id / u.rowTiles;
-  let firstColumn = rest % u.columnTiles * ${tile.columns}u;
-  let convGroup = rest / u.columnTiles % u.groups;
-  let part = rest / u.columnTiles / u.groups;
+  ${placeOfWorkgroup(tile)}
   let sourceBase = u.sourceStart + i32(convGroup) * u.sourceGroup;
   let weightBase = u.weightStart + i32(convGroup) * u.weightGroup + i32(firstRow) * u.weightRow;
   let ownColumn = firstColumn + lane % ${tile.columns / 4}u * 4u;

@@ -73,6 +73,18 @@ export function keyOf({ rows, columns, block }: Tile): string {
   return `${rows}x${columns}x${block}`;
 }
 
+/** WGSL: what the workgroup of a cut product computes, by its number: where its tile begins, of which group and part. */
+export function placeOfWorkgroup({ rows, columns }: Tile): string {
+  return `
+  let id = group.y * groups.x + group.x;
+  if (id >= u.workgroups) { return; }
+  let firstRow = id % u.rowTiles * ${rows}u;
+  let rest = id / u.rowTiles;
+  let firstColumn = rest % u.columnTiles * ${columns}u;
+  let convGroup = rest / u.columnTiles % u.groups;
+  let part = rest / u.columnTiles / u.groups;`;
+}
+
 /** Which of a tile's operands. Both lie in workgroup memory as vectors of four rows, or columns, for each step in depth. */
 export type Side = "left" | "right";
 

@@ -15,6 +15,7 @@ import {
   fillSide,
   invocationsOf,
   keyOf,
+  placeOfWorkgroup,
   startSums,
   type Tile,
   tileMemory,
@@ -174,13 +175,7 @@ function tiledText(tile: Tile): string {
     return `underKernel(sourceBase, vec3i(at), ${name}, isInside)`;
   });
   return `
-  let id = group.y * groups.x + group.x;
-  if (id >= u.workgroups) { return; }
-  let firstRow = id % u.rowTiles * ${tile.rows}u;
-  let rest = id / u.rowTiles;
-  let firstColumn = rest % u.columnTiles * ${tile.columns}u;
-  let convGroup = rest / u.columnTiles % u.groups;
-  let part = rest / u.columnTiles / u.groups;
+  ${placeOfWorkgroup(tile)}
   let sourceBase = u.sourceStart + i32(convGroup * u.channels * u.source0 * u.source1);
   let firstFilter = convGroup * u.rows + firstRow;
   ${elements.join("\n  ")}
