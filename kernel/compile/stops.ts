@@ -45,7 +45,12 @@ function startsIn(source: ts.SourceFile, isHoisted: boolean): number[] {
 }
 
 function startOf(node: ts.Node, source: ts.SourceFile): number | undefined {
-  if (ts.isVariableDeclaration(node)) return node.initializer?.getStart(source);
+  if (ts.isVariableDeclaration(node) && node.initializer) {
+    const { parent: list } = node;
+    // The first one stands for its statement: a line has one place to stop, at its beginning, where it can.
+    const isFirst = ts.isVariableStatement(list.parent) && list.parent.declarationList.declarations[0] === node;
+    return (isFirst ? list.parent : node.initializer).getStart(source);
+  }
   if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return node.body.getStart(source);
   return STATEMENTS.has(node.kind) ? node.getStart(source) : undefined;
 }

@@ -46,7 +46,7 @@ const status = (index: number) => eventually(async () => (await notebook.state(i
 const cell = (index: number): Locator => workbench.page.locator(".notebookOverlay .code-cell-row").nth(index);
 const line = (index: number, text: string): Locator => cell(index).locator(".view-line", { hasText: text });
 const toolbar = () => workbench.page.locator(".debug-toolbar");
-const press = (name: RegExp) => toolbar().getByRole("button", { name }).click();
+const press = (name: RegExp) => toolbar().getByRole("button", { name }).first().click();
 /** The line of a cell at which it stands. */
 const stoppedAt = (index: number) =>
   eventually(async () => {
@@ -55,14 +55,18 @@ const stoppedAt = (index: number) =>
     const top = (await marks.first().boundingBox())?.y ?? -1;
     for (const shown of await cell(index).locator(".view-line").all()) {
       if (Math.abs(((await shown.boundingBox())?.y ?? 0) - top) < 5)
-        return (await shown.textContent())?.replaceAll("\u00a0", " ");
+        return (await shown.textContent())?.replaceAll(/[^!-~]+/g, " ").trim(); // blanks are others there
     }
     return "?";
   });
+/** Names and values of the panel, whose first scope VS Code does not always open. */
 const variables = () =>
-  eventually(async () =>
-    (await workbench.page.locator(".debug-variables .monaco-list-row").allInnerTexts()).join("\n"),
-  );
+  eventually(async () => {
+    const rows = workbench.page.locator(".debug-variables .monaco-list-row");
+    const closed = workbench.page.locator('.debug-variables .monaco-list-row[aria-level="1"][aria-expanded="false"]');
+    if ((await rows.count()) === (await closed.count()) && (await closed.count()) > 0) await closed.first().click();
+    return (await rows.allTextContents()).join("\n");
+  });
 
 async function toggleBreakpoint(index: number, text: string): Promise<void> {
   await line(index, text).click();
@@ -71,7 +75,7 @@ async function toggleBreakpoint(index: number, text: string): Promise<void> {
 }
 
 async function debugCell(index: number): Promise<void> {
-  await cell(index).hover();
+  await cell(index).locator(".view-line").last().click(); // the toolbar is that of the cell in focus
   await cell(index)
     .getByRole("button", { name: /^Debug Cell/ })
     .click();

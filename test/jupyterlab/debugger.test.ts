@@ -25,7 +25,7 @@ afterEach(async ({ task }) => {
 afterAll(() => lab?.[Symbol.asyncDispose]());
 
 const highlighted = () => lab.page.locator(".jp-DebuggerEditor-highlight").allTextContents();
-const variables = () => lab.page.locator(".jp-DebuggerVariables").first().innerText();
+const variables = () => lab.page.locator(".jp-DebuggerVariables").first().textContent();
 
 it("shows the notebook's variables as soon as it is on", async () => {
   await lab.page.locator(".jp-DebuggerBugButton:not([disabled])").first().click();
@@ -37,12 +37,12 @@ it("shows the notebook's variables as soon as it is on", async () => {
 it("stops at a breakpoint that was set in the gutter, and lists local variables and tensors", async () => {
   const gutter = lab.cells.nth(0).locator(".cm-breakpoint-gutter .cm-gutterElement");
   await gutter.nth(5).click(); // the first element is a spacer
-  await expect.poll(() => lab.page.locator(".jp-DebuggerBreakpoints").innerText()).toContain("5");
+  await expect.poll(() => lab.page.locator(".jp-DebuggerBreakpoints").textContent()).toContain("5");
   await lab.start(1, CALL);
   await expect.poll(highlighted, { timeout: 20_000 }).toEqual(["  return scaled;"]);
   await expect.poll(variables).toMatch(/weights:?\s*Tensor float32\[2, 2\]/);
   expect(await variables()).toMatch(/x:?\s*10/);
-  await expect.poll(() => lab.page.locator(".jp-DebuggerCallstack").innerText()).toContain("scale");
+  await expect.poll(() => lab.page.locator(".jp-DebuggerCallstack").textContent()).toContain("scale");
   await lab.screenshot("3-debugger");
 });
 

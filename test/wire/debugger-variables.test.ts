@@ -218,8 +218,9 @@ describe("what JupyterLab asks for", () => {
   it("finds the variables of a cell that runs, too", async () => {
     const id = await client.execute("let running = 1; for (;;) Math.abs(running++);");
     await client.until(() => client.of(id).some(({ type }) => type === "execute_input"));
-    const { variables } = await debug.request("inspectVariables");
-    expect(variables.map(({ name }: { name: string }) => name)).toContain("running");
+    const names = async () =>
+      (await debug.request("inspectVariables")).variables.map(({ name }: { name: string }) => name);
+    await expect.poll(names).toContain("running");
     await client.request("control", "interrupt_request", {});
     await client.end(id);
   });
