@@ -82,9 +82,13 @@ export class DebugSession {
 
   /** A paused cell goes on, and V8 runs as fast as before. */
   async detach(): Promise<void> {
+    const wasPaused = this.#pause !== undefined;
     this.#goneOn();
     this.#inspector.onNotification = () => {};
     this.#scripts.clear();
+    // Out of the pause first: switched on again before the thread has left it, V8 would tell of that pause once more.
+    await this.#inspector.post("Debugger.setSkipAllPauses", { skip: true });
+    if (wasPaused) await this.#inspector.post("Debugger.resume", {});
     await this.#inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 0 });
     await this.#inspector.post("Debugger.disable", {});
   }
