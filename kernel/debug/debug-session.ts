@@ -88,7 +88,8 @@ export class DebugSession {
     this.#scripts.clear();
     // Out of the pause first: switched on again before the thread has left it, V8 would tell of that pause once more.
     await this.#inspector.post("Debugger.setSkipAllPauses", { skip: true });
-    if (wasPaused) await this.#inspector.post("Debugger.resume", {});
+    // An interrupt may have ended it already.
+    if (wasPaused) await this.#inspector.post("Debugger.resume", {}).catch(() => {});
     await this.#inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 0 });
     await this.#inspector.post("Debugger.disable", {});
   }
