@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { describe, expect, it } from "vitest";
+import * as host from "./host.ts";
 import * as lectern from "./index.ts";
 
 interface Example {
@@ -20,7 +21,7 @@ const examples = readdirSync(import.meta.dirname, { recursive: true, encoding: "
     });
   });
 
-lectern.configureEngine({ readAsset: (name) => readFile(new URL(`./data/assets/${name}`, import.meta.url)) });
+host.configureEngine({ readAsset: (name) => readFile(new URL(`./data/assets/${name}`, import.meta.url)) });
 
 /** What a reader would see: lists as in the sources, tensors as they print. */
 const shown = (value: unknown) => (Array.isArray(value) ? `[${value.join(", ")}]` : String(value));
@@ -34,7 +35,7 @@ async function run({ code }: Example): Promise<number> {
   const checked = code.replace(/^(?:console\.log\((.+)\)|(?!const )(.+)); \/\/ (.+)$/gm, (_, logged, bare, text) => {
     return `check(${logged ?? bare}, ${JSON.stringify(text)});`;
   });
-  const scope = { ...lectern, check, console: { log: () => {} } };
+  const scope = { ...lectern, ...host, check, console: { log: () => {} } };
   const body = stripTypeScriptTypes(`async function example() {\n${checked}\n}`);
   await new Function(...Object.keys(scope), `${body}\nreturn example();`)(...Object.values(scope));
   return checks;

@@ -1,5 +1,5 @@
-// Door of the engine: what `import { … } from "lectern"` gives in a cell. Everything else is inside; the host of the
-// engine calls `configureEngine` once and needs nothing more.
+// Door of the engine: what `import { … } from "lectern"` gives in a cell. Everything else is inside; what the process
+// that hosts the engine needs is host.ts.
 
 import "./tensor/methods.ts";
 
@@ -9,21 +9,9 @@ export { type GradientsOptions, grad, gradients } from "./autograd/grad.ts";
 export { type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.ts";
 export { isGradEnabled, noGrad } from "./autograd/no-grad.ts";
 export type { GradEdge, GradHook, GradNode } from "./autograd/tape.ts";
-export type { Backend, MemoryInfo } from "./backends/backend.ts";
+export type { MemoryInfo } from "./backends/backend.ts";
 export { onMeta } from "./backends/meta/meta-backend.ts";
-export { type CpuOptions, createCpuBackend } from "./backends/wasm/cpu-backend.ts";
-export { createWebGpuBackend, type WebGpuOptions } from "./backends/webgpu/webgpu-backend.ts";
-export {
-  configureEngine,
-  type DownloadProgress,
-  type EngineOptions,
-  type FetchResponse,
-  type FileAccess,
-  type Folder,
-  manualSeed,
-  type ReadableFolder,
-  recoverFromTermination,
-} from "./core/context.ts";
+export { manualSeed } from "./core/context.ts";
 export type { Device, DeviceName } from "./core/device.ts";
 export { device, memory } from "./core/devices.ts";
 export type { DType, Scalar, TypedArray } from "./core/dtype.ts";

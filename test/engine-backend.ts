@@ -4,7 +4,7 @@
 // everywhere.
 
 import { afterEach } from "vitest";
-import { configureEngine, createCpuBackend, createWebGpuBackend } from "#engine";
+import { configureEngine, createCpuBackend, createWebGpuBackend } from "#engine/host";
 import { nodeCpu } from "../kernel/compute/node-cpu.ts";
 import { gpuForTests } from "./gpu.ts";
 

@@ -3,7 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import type { WebGpuOptions } from "#engine";
+import type { WebGpuOptions } from "#engine/host";
 import { nodeGpu } from "../kernel/compute/node-gpu.ts";
 import { aptInstall } from "./python.ts";
 

@@ -2,9 +2,9 @@
 
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createPlainBackend } from "../backends/cpu/plain-backend.ts";
+import { configureEngine } from "../host.ts";
 import {
   arange,
-  configureEngine,
   type Device,
   device,
   full,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { configureEngine, FormatError, io, manualSeed, models, tensor, zeros } from "../index.ts";
+import { configureEngine } from "../host.ts";
+import { FormatError, io, manualSeed, models, tensor, zeros } from "../index.ts";
 import { decodeSafetensors, type Entry, encodeSafetensors } from "./safetensors.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { configureEngine, io, manualSeed, nn, ones, optim, rand, type Tensor, tensor, zeros } from "../index.ts";
+import { configureEngine } from "../host.ts";
+import { io, manualSeed, nn, ones, optim, rand, type Tensor, tensor, zeros } from "../index.ts";
 import { stateKeyOf } from "./state-dict.ts";
 
 class Net extends nn.Module {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { configureEngine } from "../host.ts";
 import {
   ArgumentError,
   type Callback,
-  configureEngine,
   data,
   EarlyStopping,
   evaluate,
@@ -18,8 +18,7 @@ import {
   ShapeError,
   type Tensor,
   TrainingError,
-  tensor,
-  // Under another name: Biome takes train( in a test file for a focused test.
+  tensor, // Under another name: Biome takes train( in a test file for a focused test.
   fit as train,
   zeros,
 } from "../index.ts";

@@ -1,6 +1,7 @@
 // What the GPU of this machine is, in lines for people. Opens its device to see that it works.
 
-import { createWebGpuBackend, EngineError } from "#engine";
+import { EngineError } from "#engine";
+import { createWebGpuBackend } from "#engine/host";
 import { nodeGpu } from "../compute/node-gpu.ts";
 
 export interface GpuDescription {

@@ -2,7 +2,7 @@
 // The flags are on for these modules only, so that everything else starts as fast as ever.
 
 import { setFlagsFromString } from "node:v8";
-import type { CpuOptions } from "#engine";
+import type { CpuOptions } from "#engine/host";
 
 type Compilation = NonNullable<CpuOptions["compilation"]>;
 

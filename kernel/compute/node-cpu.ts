@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { CpuOptions } from "#engine";
+import type { CpuOptions } from "#engine/host";
 import { collectGarbage } from "./collect-garbage.ts";
 import { compilation } from "./compilation.ts";
 import { SettingError } from "./setting-error.ts";

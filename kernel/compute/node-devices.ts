@@ -1,6 +1,7 @@
 // The devices of a Node process. The GPU's thread starts when its device is first asked for.
 
-import { type Backend, createCpuBackend, createWebGpuBackend, type Device, type EngineOptions } from "#engine";
+import type { Device } from "#engine";
+import { type Backend, createCpuBackend, createWebGpuBackend, type EngineOptions } from "#engine/host";
 import { deviceWanted } from "./device-wanted.ts";
 import { nodeCpu } from "./node-cpu.ts";
 import { nodeGpu } from "./node-gpu.ts";

@@ -1,7 +1,7 @@
 // The engine's GPU backend in a Node process: a thread that owns the device.
 
 import { Worker } from "node:worker_threads";
-import type { WebGpuOptions } from "#engine";
+import type { WebGpuOptions } from "#engine/host";
 import { collectGarbage } from "./collect-garbage.ts";
 
 export interface NodeGpuOptions {

@@ -1,6 +1,6 @@
 // One line of output for each file that is downloaded, updated in place.
 
-import type { DownloadProgress } from "#engine";
+import type { DownloadProgress } from "#engine/host";
 import type { DisplaySink } from "../display/index.ts";
 
 /** What the engine calls as `showProgress`: `train-images-idx3-ubyte.gz: 12.3 of 26.4 MB (46 %) from ossci-datasets.…`. */

@@ -4,7 +4,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import type { FileAccess } from "#engine";
+import type { FileAccess } from "#engine/host";
 import { nodeFolder } from "./node-folder.ts";
 
 export interface NodeFilesOptions {

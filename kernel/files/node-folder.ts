@@ -2,7 +2,7 @@
 
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Folder } from "#engine";
+import type { Folder } from "#engine/host";
 
 /** Reads and writes below `path`. The folder need not exist. */
 export function nodeFolder(path: string): Folder {

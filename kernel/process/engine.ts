@@ -5,6 +5,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as engine from "#engine";
+import { configureEngine, recoverFromTermination } from "#engine/host";
 import { nodeDevices } from "../compute/node-devices.ts";
 import {
   createDisplayApi,
@@ -53,7 +54,7 @@ const { describe, ...devices } = nodeDevices({
   follower: threads("./follower.js"),
   gpuThread: threads("./gpu-thread.js"),
 });
-engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
+configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 
 const stop = new StopSignal();
@@ -71,19 +72,11 @@ const player = new CellPlayer({
   lastResult: new LastResult(),
   toMimeBundle,
   settled,
-  recover: engine.recoverFromTermination,
+  recover: recoverFromTermination,
   device: () => describe(engine.device()),
 });
 
-// What only the host calls is no part of the library that cells import.
-const {
-  configureEngine: _configure,
-  createCpuBackend: _createCpu,
-  createWebGpuBackend: _createWebGpu,
-  recoverFromTermination: _recover,
-  ...api
-} = engine;
-const builtIn = { lectern: { ...api, ...display, ...createFrontEnd(output, comms) }, tslab: { ...tslab(display) } };
+const builtIn = { lectern: { ...engine, ...display, ...createFrontEnd(output, comms) }, tslab: { ...tslab(display) } };
 const ownFolder = new URL(".", import.meta.url).href;
 const localFiles = new LocalFiles();
 const forgetChanged = installModuleHooks({ files: localFiles, builtIn, ownFolder });

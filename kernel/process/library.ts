@@ -4,6 +4,7 @@
 
 import "./require-node.ts";
 import * as engine from "#engine";
+import { configureEngine } from "#engine/host";
 import { nodeDevices } from "../compute/node-devices.ts";
 import { createDisplayApi, type DisplaySink } from "../display/index.ts";
 import { Comms } from "../evaluate/comms.ts";
@@ -31,7 +32,7 @@ const sink: DisplaySink = {
 const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
 const threads = (file: string) => new URL(file, import.meta.url);
 const devices = nodeDevices({ follower: threads("./follower.js"), gpuThread: threads("./gpu-thread.js") });
-engine.configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
+configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
 
 export const { display, newDisplay, viz } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
 const noFrontEnd = () => {

@@ -1,15 +1,21 @@
-// Where the time of a training step goes, op by op: `node test/bench/profile.ts lenet` after `npm run build`, `--plain` for
+// Where the time of a training step goes, op by op: `node test/bench/profile.ts lenet`, `--plain` for
 // the plain backend, `--webgpu` for the GPU, which is waited for after each op, `--steps 200`. Medians over the steps; what is
 // left is JavaScript: dispatch, tape, optimiser, garbage.
 
+import { registerHooks } from "node:module";
 import { Command, Option } from "commander";
-import { type Backend, configureEngine, createCpuBackend, createWebGpuBackend } from "lectern";
+import { type Backend, configureEngine, createCpuBackend, createWebGpuBackend } from "#engine/host";
 import { nodeCpu } from "../../kernel/compute/node-cpu.ts";
 import { gpuForTests } from "../gpu.ts";
-import { trainingStep } from "./peers/our-step.ts";
 import { median } from "./statistics.ts";
 import { formatTable } from "./table.ts";
 import { WORKLOADS } from "./workloads.ts";
+
+// The step comes with the engine whose backend is watched here: the sources, not the bundle.
+registerHooks({
+  resolve: (specifier, context, next) => next(specifier === "lectern" ? "#engine" : specifier, context),
+});
+const { trainingStep } = await import("./peers/our-step.ts");
 
 const names = WORKLOADS.flatMap(({ name, spec }) => (spec.kind === "train" ? [name] : []));
 const program = new Command("profile")

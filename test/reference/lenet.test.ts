@@ -4,18 +4,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  configureEngine,
-  type Device,
-  data,
-  device,
-  manualSeed,
-  models,
-  nn,
-  noGrad,
-  optim,
-  type Tensor,
-} from "#engine";
+import { type Device, data, device, manualSeed, models, nn, noGrad, optim, type Tensor } from "#engine";
+import { configureEngine } from "#engine/host";
 import { expectClose, expectGolden, type Golden, readGolden } from "./golden.ts";
 
 const golden = readGolden<{

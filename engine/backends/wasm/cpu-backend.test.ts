@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { configureEngine, createCpuBackend, gradients, manualSeed, nn, randn } from "../../index.ts";
+import { configureEngine, createCpuBackend } from "../../host.ts";
+import { gradients, manualSeed, nn, randn } from "../../index.ts";
 import { createPlainBackend } from "../cpu/plain-backend.ts";
 import { ModuleBuilder } from "./assembler/index.ts";
 import { type Compilation, plainCompilation } from "./kernel-library.ts";

@@ -4,7 +4,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { gpuForTests, hasSoftwareGpu } from "../../../test/gpu.ts";
 import { GpuSpy } from "../../../test/gpu-spy.ts";
-import { configureEngine, manualSeed, memory, nn, optim, randint, randn } from "../../index.ts";
+import { configureEngine } from "../../host.ts";
+import { manualSeed, memory, nn, optim, randint, randn } from "../../index.ts";
 import { createWebGpuBackend } from "./webgpu-backend.ts";
 
 const reason = "there is no GPU to test with: SwiftShader is not installed, and LECTERN_DEVICE is not webgpu";

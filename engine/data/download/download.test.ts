@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nodeFiles } from "../../../kernel/files/node-files.ts";
 import { nodeFolder } from "../../../kernel/files/node-folder.ts";
-import { configureEngine, type DownloadProgress } from "../../index.ts";
+import { configureEngine, type DownloadProgress } from "../../host.ts";
 import { download } from "./download.ts";
 import { DownloadError, type RemoteFile } from "./remote-file.ts";
 

@@ -4,7 +4,8 @@
 import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { nodeFolder } from "../../../kernel/files/node-folder.ts";
-import { configureEngine, data } from "../../index.ts";
+import { configureEngine } from "../../host.ts";
+import { data } from "../../index.ts";
 
 const system = "/usr/share/datasets";
 const isThere = existsSync(`${system}/fashion-mnist/t10k-images-idx3-ubyte.gz`);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { configureEngine, data, type Tensor } from "../../index.ts";
+import { configureEngine } from "../../host.ts";
+import { data, type Tensor } from "../../index.ts";
 import { classesOf, numbersOf, parseTable } from "./asset.ts";
 
 const assets = new URL("../assets/", import.meta.url);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BackendError, configureEngine, data, FormatError } from "../../index.ts";
+import { configureEngine } from "../../host.ts";
+import { BackendError, data, FormatError } from "../../index.ts";
 import { parseDigits } from "./digits.ts";
 
 const asset = new URL("../assets/digits.csv.gz", import.meta.url);

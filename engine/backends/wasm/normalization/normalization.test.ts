@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { configureEngine, nn, type Tensor, tensor } from "../../../index.ts";
+import { configureEngine } from "../../../host.ts";
+import { nn, type Tensor, tensor } from "../../../index.ts";
 import { dispatch } from "../../../ops/dispatch.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { Arena } from "../arena.ts";

@@ -3,7 +3,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { configureEngine, eye, gradients, nn, type Tensor, tensor } from "../../../index.ts";
+import { configureEngine } from "../../../host.ts";
+import { eye, gradients, nn, type Tensor, tensor } from "../../../index.ts";
 import { createPlainBackend } from "../../cpu/plain-backend.ts";
 import { ModuleBuilder } from "../assembler/index.ts";
 import { tiles } from "../matmul/matmul.ts";

@@ -4,7 +4,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gpuForTests, hasSoftwareGpu } from "../../../../test/gpu.ts";
-import { configureEngine, noGrad, type Tensor, tensor, where } from "../../../index.ts";
+import { configureEngine } from "../../../host.ts";
+import { noGrad, type Tensor, tensor, where } from "../../../index.ts";
 import type { GpuThread } from "../gpu-thread.ts";
 import type { ToGpuThread } from "../protocol.ts";
 import { createWebGpuBackend } from "../webgpu-backend.ts";

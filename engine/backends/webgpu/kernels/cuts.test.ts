@@ -4,9 +4,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { gpuForTests, hasSoftwareGpu } from "../../../../test/gpu.ts";
 import { backendOf } from "../../../core/devices.ts";
+import { configureEngine } from "../../../host.ts";
 import {
   cat,
-  configureEngine,
   type Device,
   device,
   logSoftmax,

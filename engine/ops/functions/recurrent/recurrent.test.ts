@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tensorsLeftBy } from "../../../../test/tensors-left.ts";
 import { createPlainBackend } from "../../../backends/cpu/plain-backend.ts";
 import { backendFor } from "../../../core/devices.ts";
+import { configureEngine } from "../../../host.ts";
 import {
-  configureEngine,
   detectAnomaly,
   gradients,
   manualSeed,
