@@ -82,9 +82,14 @@ export class DebugSession {
 
   /** A paused cell goes on, and V8 runs as fast as before. */
   async detach(): Promise<void> {
+    const wasPaused = this.#pause !== undefined;
     this.#goneOn();
     this.#inspector.onNotification = () => {};
     this.#scripts.clear();
+    // Out of the pause first: switched on again before the thread has left it, V8 would tell of that pause once more.
+    await this.#inspector.post("Debugger.setSkipAllPauses", { skip: true });
+    // An interrupt may have ended it already.
+    if (wasPaused) await this.#inspector.post("Debugger.resume", {}).catch(() => {});
     await this.#inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 0 });
     await this.#inspector.post("Debugger.disable", {});
   }
@@ -151,6 +156,8 @@ export class DebugSession {
     });
     if (stop === undefined || frames.length === 0) {
       this.#inspector.post(this.#wayOn(params), {}).catch(() => {});
+      // A pause that hit code without a name is still owed.
+      if (this.#isPausing) this.#inspector.post("Debugger.pause", {}).catch(() => {});
       return;
     }
     this.#step = undefined;
@@ -163,8 +170,10 @@ export class DebugSession {
   /** From a stop that is none to the user. */
   #wayOn({ reason, callFrames }: Debugger.PausedEventDataType): Step | "Debugger.resume" {
     if (reason !== "step") return "Debugger.resume";
-    // At the end of a cell's script there is nothing to see: the step that led there goes on. Out of code without a name, it goes back.
-    return this.#scripts.isOfUser(callFrames[0]!.location) ? (this.#step ?? "Debugger.resume") : "Debugger.stepOut";
+    const top = callFrames[0]!.location;
+    // Out of code without a name it goes back. At the end of a script there is nothing to see: on to the cell's next one, if there is one.
+    if (!this.#scripts.isOfUser(top)) return "Debugger.stepOut";
+    return this.#scripts.isLastOfCell(top) ? "Debugger.resume" : (this.#step ?? "Debugger.resume");
   }
 
   /** undefined: the cell goes on and nobody hears of it. */

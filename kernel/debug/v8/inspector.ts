@@ -15,6 +15,7 @@ export interface InspectorCalls {
   "Debugger.setPauseOnExceptions": [Debugger.SetPauseOnExceptionsParameterType, Nothing];
   "Debugger.setBreakpointByUrl": [Debugger.SetBreakpointByUrlParameterType, Debugger.SetBreakpointByUrlReturnType];
   "Debugger.removeBreakpoint": [Debugger.RemoveBreakpointParameterType, Nothing];
+  "Debugger.setSkipAllPauses": [Debugger.SetSkipAllPausesParameterType, Nothing];
   "Debugger.pause": [Nothing, Nothing];
   "Debugger.resume": [Nothing, Nothing];
   "Debugger.stepOver": [Nothing, Nothing];
