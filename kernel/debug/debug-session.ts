@@ -36,6 +36,8 @@ export class DebugSession {
   #pause: Pause | undefined;
   #step: Step | undefined;
   #isPausing = false;
+  /** V8 has stopped, whether the user hears of it or not. */
+  #isStopped = false;
   #frameIds = 0;
 
   constructor(cells: CellSources, scripts: Scripts, inspector: Inspector, variables: Variables, send: SendEvent) {
@@ -73,6 +75,7 @@ export class DebugSession {
   /** Another engine process has taken over; nothing is paused in it. */
   async moveTo(inspector: Inspector, variables: Variables): Promise<void> {
     this.#goneOn();
+    this.#isStopped = false;
     this.#inspector.onNotification = () => {};
     this.#scripts.clear();
     this.#inspector = inspector;
@@ -82,16 +85,27 @@ export class DebugSession {
 
   /** A paused cell goes on, and V8 runs as fast as before. */
   async detach(): Promise<void> {
-    const wasPaused = this.#pause !== undefined;
+    const inspector = this.#inspector;
     this.#goneOn();
-    this.#inspector.onNotification = () => {};
     this.#scripts.clear();
+    const resumed = this.#isStopped ? this.#untilResumed() : undefined;
+    if (!resumed) inspector.onNotification = () => {};
     // Out of the pause first: switched on again before the thread has left it, V8 would tell of that pause once more.
-    await this.#inspector.post("Debugger.setSkipAllPauses", { skip: true });
-    // An interrupt may have ended it already.
-    if (wasPaused) await this.#inspector.post("Debugger.resume", {}).catch(() => {});
-    await this.#inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 0 });
-    await this.#inspector.post("Debugger.disable", {});
+    await inspector.post("Debugger.setSkipAllPauses", { skip: true });
+    // An interrupt, or a step past what is not the user's, may have ended it already.
+    await inspector.post("Debugger.resume", {}).catch(() => {});
+    await resumed;
+    await inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 0 });
+    await inspector.post("Debugger.disable", {});
+  }
+
+  /** Nothing else is heard any more. */
+  #untilResumed(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#inspector.onNotification = ({ method }) => {
+      if (method === "Debugger.resumed") resolve();
+    };
+    return Promise.race([promise, this.#inspector.ended]);
   }
 
   /** Sets the breakpoints of a cell that is about to run. */
@@ -136,9 +150,11 @@ export class DebugSession {
         this.#resolved(notification.params.breakpointId, notification.params.location);
         break;
       case "Debugger.paused":
+        this.#isStopped = true;
         this.#paused(notification.params);
         break;
       case "Debugger.resumed":
+        this.#isStopped = false;
         this.#goneOn();
     }
   }
