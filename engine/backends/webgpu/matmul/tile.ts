@@ -1,5 +1,6 @@
 // The tile that a workgroup computes of a product: slices of both operands go into workgroup memory, four neighbours in a vector,
 // and every invocation keeps a square of sums in registers. Writes WGSL; which tile is used, product.ts says.
+// Operands and product are bound as vectors of four where product.ts says that they lie so; the sums are the same to the bit.
 // The blocking is Goto's: K. Goto, R. van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008, in two levels.
 
 export interface Tile {
