@@ -17,10 +17,14 @@ export function gpuEnvironment(): NodeJS.ProcessEnv {
   return hasSoftwareGpu && process.env.VK_ICD_FILENAMES === undefined ? { VK_ICD_FILENAMES: swiftShader } : {};
 }
 
-/** Each call starts a thread of its own, on request with a spy in it. */
-export function gpuForTests({ spied = false } = {}): WebGpuOptions {
+/** Each call starts a thread of its own: `spied`, with a spy in it; or one whose GPU has no subgroups, also by `LECTERN_SUBGROUPS=0`. */
+export function gpuForTests({ spied = false, subgroups = process.env.LECTERN_SUBGROUPS !== "0" } = {}): WebGpuOptions {
   Object.assign(process.env, gpuEnvironment());
-  const thread = spied ? "./spied-gpu-thread.ts" : "../kernel/process/gpu-thread.ts";
+  const thread = spied
+    ? "./spied-gpu-thread.ts"
+    : subgroups
+      ? "../kernel/process/gpu-thread.ts"
+      : "./gpu-thread-without-subgroups.ts";
   return nodeGpu({ thread: new URL(thread, import.meta.url) });
 }
 

@@ -55,6 +55,11 @@ export class Gpu {
     recorder.beforeFlush = () => this.#chain.run();
   }
 
+  /** Whether kernels may use subgroups. */
+  get hasSubgroups(): boolean {
+    return this.info.features.includes("subgroups");
+  }
+
   /**
    * The kernel of this key: `write` is called when it is needed for the first time. The key says everything that the text
    * depends on; sizes are uniforms and no part of it, so that few pipelines serve many shapes.

@@ -68,7 +68,11 @@ export class OpenDevice {
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (adapter === null) throw new Error("there is no GPU adapter that WebGPU can use");
     const requiredLimits = Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]]));
-    const requiredFeatures = wantedFeatures.filter((feature) => adapter.features.has(feature));
+    // Kernels need the numbers of subgroups, too: https://www.w3.org/TR/WGSL/#language_extension-subgroup_id
+    const canNumber = gpu.wgslLanguageFeatures.has("subgroup_id");
+    const requiredFeatures = wantedFeatures.filter(
+      (feature) => adapter.features.has(feature) && (feature !== "subgroups" || canNumber),
+    );
     const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
     const { description, device: model, vendor, architecture, isFallbackAdapter: isSoftware } = adapter.info;
     const limits = Object.fromEntries(wantedLimits.map((limit) => [limit, device.limits[limit]]));

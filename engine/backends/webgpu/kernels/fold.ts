@@ -7,6 +7,7 @@ import type { Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
 import { elementType } from "../shader/element-type.ts";
+import { foldLanes } from "../shader/fold-lanes.ts";
 import { type ElementType, laneCount } from "../shader/shader.ts";
 import { coordinates, distance, joined, type Walk } from "../shader/walk.ts";
 
@@ -22,6 +23,8 @@ export interface Fold {
   readonly load: string;
   /** The state of `a` and `b`, in any order. */
   readonly combine: string;
+  /** The state of all `s` of a subgroup; a fold without it goes through workgroup memory. */
+  readonly ofSubgroup?: string;
   /** What is written for state `s` of a line of `u.total` (f32) elements. */
   readonly result: string;
 }
@@ -159,7 +162,7 @@ ${lanes > 1 ? `var<workgroup> states: array<State, ${laneCount}>;` : ""}`,
     if (inBlock == 32) { s = combine(s, block); block = start(); inBlock = 0; }
   }
   s = combine(s, block);
-  ${lanes > 1 ? foldLanes(lanes) : ""}
+  ${lanes > 1 ? foldLanes(gpu, "s", "states", lanes, { start: "start()", both: (a, b) => `combine(${a}, ${b})`, ofSubgroup: fold.ofSubgroup === undefined ? undefined : () => fold.ofSubgroup! }) : ""}
   if (!isThere${lanes > 1 ? ` || lane % ${lanes}u > 0u` : ""}) { return; }
   ${y === undefined ? fold.parts.map((_, i) => `y${i}[part] = s.v${i};`).join(" ") : `y0[u.yOffset + line] = ${fold.result};`}`,
   }));
@@ -180,16 +183,6 @@ ${lanes > 1 ? `var<workgroup> states: array<State, ${laneCount}>;` : ""}`,
   const all = { ...namedBuffers("x", buffers), ...namedBuffers("y", outputs) };
   gpu.dispatch(shader, all, uniforms, gpu.linear(parts * lanes));
 }
-
-/** WGSL: folds the states of lanes that share a part into `s` of the first of them. */
-const foldLanes = (lanes: number) => `
-  states[lane] = s;
-  workgroupBarrier();
-  for (var half = ${lanes / 2}u; half > 0u; half = half >> 1u) {
-    if (lane % ${lanes}u < half) { states[lane] = combine(states[lane], states[lane + half]); }
-    workgroupBarrier();
-  }
-  s = states[lane];`;
 
 /** The smallest step between elements. */
 function unitOf({ strides, sizes }: Walk): number {

@@ -53,6 +53,7 @@ const folds: Readonly<Record<string, (dtype: DType) => Fold>> = {
     start: dtype === "float32" ? "State(1.0)" : "State(1)",
     load: dtype === "bool" ? "State(i32(x))" : "State(x)",
     combine: "return State(a.v0 * b.v0);",
+    ofSubgroup: "State(subgroupMul(s.v0))",
     result: "s.v0",
   }),
 };
@@ -69,6 +70,7 @@ function sum(dtype: DType, op: string, result: string): Fold {
     start: dtype === "float32" ? "State(0.0)" : "State(0)",
     load: dtype === "bool" ? "State(i32(x))" : "State(x)",
     combine: "return State(a.v0 + b.v0);",
+    ofSubgroup: "State(subgroupAdd(s.v0))",
     result,
   };
 }
@@ -81,12 +83,15 @@ function extremum(dtype: DType, op: "amax" | "amin"): Fold {
     bool: isLargest ? "0u" : "1u",
   };
   const choose = dtype === "float32" ? (isLargest ? "largerOf" : "smallerOf") : isLargest ? "max" : "min";
+  const ofAll = isLargest ? "subgroupMax" : "subgroupMin";
+  const chooseOfSubgroup = dtype === "float32" ? (isLargest ? "largestOfSubgroup" : "smallestOfSubgroup") : ofAll;
   return {
     key: `${op} ${dtype}`,
     parts: [dtype],
     start: `State(${start[dtype]})`,
     load: "State(x)",
     combine: `return State(${choose}(a.v0, b.v0));`,
+    ofSubgroup: `State(${chooseOfSubgroup}(s.v0))`,
     result: "s.v0",
   };
 }

@@ -7,6 +7,7 @@ import type { DimParams } from "../../../ops/table.ts";
 import type { KernelTable, Operand } from "../../backend.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import { adding, type Folding, foldLanes, largest as largestOf } from "../shader/fold-lanes.ts";
 import { laneCount } from "../shader/shader.ts";
 
 type SoftmaxOp = "softmax" | "logSoftmax" | "softmaxBackward" | "logSoftmaxBackward";
@@ -66,10 +67,8 @@ function compute(
     reads: Object.fromEntries(names.map((name) => [name, "f32"])) as Record<string, "f32">,
     writes: { y: "f32" },
     uniforms: { lines: "u32", length: "u32", inner: "u32", offsets: ["u32", 2], yOffset: "u32" },
-    before: byGroup
-      ? `var<workgroup> gathered: array<f32, ${laneCount}>;\n${gather("largest")}\n${gather("total")}`
-      : "",
-    main: codeOf(lines[op], byGroup, inputs.length === 2),
+    before: byGroup ? `var<workgroup> gathered: array<f32, ${laneCount}>;` : "",
+    main: codeOf(gpu, lines[op], byGroup, inputs.length === 2),
   }));
   const count = length === 0 ? 0 : outer * inner;
   const uniforms = {
@@ -83,7 +82,7 @@ function compute(
   gpu.dispatch(shader, { ...buffers, y: y.buffer }, uniforms, byGroup ? gpu.lines(count) : gpu.linear(count));
 }
 
-function codeOf({ largest, total, once, result }: Line, byGroup: boolean, hasB: boolean): string {
+function codeOf(gpu: Gpu, { largest, total, once, result }: Line, byGroup: boolean, hasB: boolean): string {
   const [first, step] = byGroup ? ["lane", `${laneCount}u`] : ["0u", "1u"];
   const each = (body: string) => `
   for (var k = ${first}; k < u.length; k += ${step}) {
@@ -92,32 +91,16 @@ function codeOf({ largest, total, once, result }: Line, byGroup: boolean, hasB: 
     ${hasB ? "let b = x1[u.offsets1 + at];" : ""}
     ${body}
   }`;
-  const whole = (name: string) => (byGroup ? `${name} = ${name}OfLanes(lane, ${name});` : "");
+  const whole = (name: string, folding: Folding) =>
+    byGroup ? foldLanes(gpu, name, "gathered", laneCount, folding) : "";
+  const again = byGroup ? "workgroupBarrier();" : "";
   return `
   let line = ${byGroup ? "group.y * groups.x + group.x" : "index"};
   if (line >= u.lines) { return; }
   let start = line / u.inner * u.inner * u.length + line % u.inner;
-  ${largest === undefined ? "" : `var largest = -infinity();${each(`largest = largerOf(largest, ${largest});`)}\n  ${whole("largest")}`}
+  ${largest === undefined ? "" : `var largest = -infinity();${each(`largest = largerOf(largest, ${largest});`)}\n  ${whole("largest", largestOf)}\n  ${again}`}
   var total = 0.0;${each(`total += ${total};`)}
-  ${whole("total")}
+  ${whole("total", adding)}
   ${once ?? ""}
   ${each(`y[u.yOffset + at] = ${result};`)}`;
-}
-
-/** WGSL: what all lanes have together, for all of them. */
-function gather(what: "largest" | "total"): string {
-  const both =
-    what === "largest" ? "largerOf(gathered[lane], gathered[lane + half])" : "gathered[lane] + gathered[lane + half]";
-  return `
-fn ${what}OfLanes(lane: u32, own: f32) -> f32 {
-  gathered[lane] = own;
-  workgroupBarrier();
-  for (var half = ${laneCount / 2}u; half > 0u; half = half >> 1u) {
-    if (lane < half) { gathered[lane] = ${both}; }
-    workgroupBarrier();
-  }
-  let all = gathered[0];
-  workgroupBarrier();
-  return all;
-}`;
 }

@@ -5,6 +5,7 @@ import { sizeOf } from "../../../core/shape.ts";
 import type { NllLossParams } from "../../../ops/table.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
+import { adding, foldLanes, largest } from "../shader/fold-lanes.ts";
 import { laneCount } from "../shader/shader.ts";
 import { indexError } from "../watches.ts";
 import { withCount } from "./fold-losses.ts";
@@ -36,10 +37,11 @@ export function crossEntropy(
   let end = select(0u, u.classes, row < u.rows);
   var largest = -infinity();
   for (var c = own; c < end; c += ${lanes}u) { largest = largerOf(largest, x[u.xOffset + start + c]); }
-  ${foldRow("largest", lanes, (a, b) => `largerOf(${a}, ${b})`)}
+  ${foldLanes(gpu, "largest", "shared_", lanes, largest)}
+  workgroupBarrier();
   var total = 0.0;
   for (var c = own; c < end; c += ${lanes}u) { total += expOf(x[u.xOffset + start + c] - largest); }
-  ${foldRow("total", lanes, (a, b) => `${a} + ${b}`)}
+  ${foldLanes(gpu, "total", "shared_", lanes, adding)}
   let shift = logOf(total);
   for (var c = own; c < end; c += ${lanes}u) {
     probabilities[start + c] = expOf(x[u.xOffset + start + c] - largest - shift);
@@ -114,17 +116,4 @@ export function crossEntropyBackward(
   if (reduction === "mean" && count > 0) withCount(gpu, target, ignoreIndex, run);
   // Any buffer: the kernel does not read it.
   else run(target.buffer);
-}
-
-/** WGSL: the variable of all lanes of a row, combined for each of them. */
-function foldRow(name: string, lanes: number, combine: (a: string, b: string) => string): string {
-  return `
-  shared_[lane] = ${name};
-  workgroupBarrier();
-  for (var half = ${lanes / 2}u; half > 0u; half = half >> 1u) {
-    if (own < half) { shared_[lane] = ${combine("shared_[lane]", "shared_[lane + half]")}; }
-    workgroupBarrier();
-  }
-  ${name} = shared_[lane - own];
-  workgroupBarrier();`;
 }

@@ -86,6 +86,7 @@ const countOf = (ignoreIndex: number): Fold => ({
   start: "State(0)",
   load: `State(select(1, 0, x == ${ignoreIndex}))`,
   combine: "return State(a.v0 + b.v0);",
+  ofSubgroup: "State(subgroupAdd(s.v0))",
   result: "s.v0",
 });
 

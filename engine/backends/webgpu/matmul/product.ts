@@ -10,10 +10,10 @@ import { foldAlong } from "../kernels/fold.ts";
 import { sumOf } from "../kernels/reduction.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
 import { activated } from "../shader/activation.ts";
-import { laneCount } from "../shader/shader.ts";
+import { type ElementType, laneCount } from "../shader/shader.ts";
 import { coordinates, distance, walk } from "../shader/walk.ts";
 import { dotsCode, narrow } from "./dots.ts";
-import { type Tile, tileCode, tiles, workgroupOf } from "./tile.ts";
+import { type Lying, type Tile, tileCode, tiles, typeOf, workgroupOf } from "./tile.ts";
 
 /** Matrices in a buffer, of which the product's batch picks one after the other. */
 export interface Matrices {
@@ -116,14 +116,21 @@ function dispatch(
 ): void {
   const { rows, columns, inner } = sizes;
   const { rank } = stacks;
-  const [lhsByRow, rhsByRow] = [isByRow(lhs), isByRow(rhs)];
+  const a = lyingOf(lhs.columnStride, lhs.rowStride, inner, rows, startsOf(stacks, 0));
+  const b = lyingOf(rhs.rowStride, rhs.columnStride, inner, columns, startsOf(stacks, 1));
+  const writesVectors = areFours(columns, target.offset);
   const hasBias = bias !== undefined;
-  const key = `matmul/${tile === undefined ? "dots" : tile.name}/${lhsByRow ? "rows" : "columns"}/${rhsByRow ? "rows" : "columns"}/${rank}/${hasBias ? "bias" : "plain"}/${activation}`;
+  const layouts = tile === undefined ? "any" : `${textOf(a)}/${textOf(b)}/${writesVectors ? "vec4f" : "f32"}`;
+  const key = `matmul/${tile?.name ?? "dots"}/${layouts}/${rank}/${hasBias ? "bias" : "plain"}/${activation}`;
   const finish = (sum: string, column: string) =>
     activated(activation, hasBias ? `(${sum} + bias[u.biasOffset + i32(${column}) * u.biasStride])` : sum);
   const shader = gpu.shader(key, () => ({
-    reads: (hasBias ? { a: "f32", b: "f32", bias: "f32" } : { a: "f32", b: "f32" }) as Record<string, "f32">,
-    writes: { y: "f32" },
+    reads: {
+      a: tile === undefined ? "f32" : typeOf(a),
+      b: tile === undefined ? "f32" : typeOf(b),
+      ...(hasBias && { bias: "f32" }),
+    } as Record<string, ElementType>,
+    writes: { y: tile !== undefined && writesVectors ? "vec4f" : "f32" },
     uniforms: {
       rows: "u32",
       columns: "u32",
@@ -147,7 +154,10 @@ function dispatch(
     },
     ...(tile === undefined
       ? dotsCode({ finish, origins: originsOf(rank) })
-      : { workgroup: workgroupOf(tile), ...tileCode(tile, { lhsByRow, rhsByRow, finish, origins: originsOf(rank) }) }),
+      : {
+          workgroup: workgroupOf(tile),
+          ...tileCode(tile, { lhs: a, rhs: b, writesVectors, finish, origins: originsOf(rank) }),
+        }),
   }));
   const rowTiles = Math.ceil(rows / (tile?.rows ?? 1));
   const columnTiles = Math.ceil(columns / (tile?.columns ?? 1));
@@ -194,7 +204,21 @@ function roundUp(size: number, step: number): number {
   return Math.ceil(size / step) * step;
 }
 
-/** Whether neighbours in memory are neighbours in a row. */
-function isByRow({ rowStride, columnStride }: Matrices): boolean {
-  return Math.abs(columnStride) <= Math.abs(rowStride);
+/** How matrices lie, by their steps along the inner dimension and along the other one, and by all numbers that say where they start. */
+function lyingOf(innerStep: number, sideStep: number, inner: number, side: number, starts: readonly number[]): Lying {
+  const isInner = Math.abs(innerStep) <= Math.abs(sideStep);
+  const [near, far, run] = isInner ? [innerStep, sideStep, inner] : [sideStep, innerStep, side];
+  return { along: isInner ? "inner" : "side", isVectors: near === 1 && areFours(far, run, ...starts) };
+}
+
+function startsOf({ offsets, strides }: ReturnType<typeof walk>, operand: number): readonly number[] {
+  return [offsets[operand]!, ...strides[operand]!];
+}
+
+function areFours(...sizes: readonly number[]): boolean {
+  return sizes.every((size) => size % 4 === 0);
+}
+
+function textOf(lying: Lying): string {
+  return `${lying.along} ${typeOf(lying)}`;
 }

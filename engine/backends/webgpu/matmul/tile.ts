@@ -1,5 +1,6 @@
 // The tile that a workgroup computes of a product: slices of both operands go into workgroup memory, four neighbours in a vector,
 // and every invocation keeps a square of sums in registers. Writes WGSL; which tile is used, product.ts says.
+// Operands and product are bound as vectors of four where product.ts says that they lie so; the sums are the same to the bit.
 // The blocking is Goto's: K. Goto, R. van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008, in two levels.
 
 export interface Tile {
@@ -35,10 +36,19 @@ export function workgroupOf({ lanes }: Tile): [number, number, number] {
   return [lanes, 1, 1];
 }
 
+/** How an operand lies in memory. */
+export interface Lying {
+  /** Where neighbours in memory are neighbours: along the inner dimension, or along the tile's side. */
+  readonly along: "inner" | "side";
+  /** Whether its buffer is one of vectors, and four neighbours always are one of these. */
+  readonly isVectors: boolean;
+}
+
 interface TileOptions {
-  /** Whether neighbours in memory are neighbours in a row: then neighbouring lanes read along rows. */
-  readonly lhsByRow: boolean;
-  readonly rhsByRow: boolean;
+  readonly lhs: Lying;
+  readonly rhs: Lying;
+  /** Whether the product's buffer is one of vectors, and its rows are made of whole ones. */
+  readonly writesVectors: boolean;
   /** WGSL: what becomes of a sum in a column. */
   readonly finish: (sum: string, column: string) => string;
   /** WGSL: `aOrigin` and `bOrigin` (i32), where the matrices of `batch` (u32) start. */
@@ -49,7 +59,8 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 
 /** Uniforms are those of product.ts. */
 export function tileCode(tile: Tile, options: TileOptions): { readonly before: string; readonly main: string } {
-  const { inner, vectors, lanes, rows, columns } = tile;
+  const { inner, vectors, rows, columns } = tile;
+  const { lhs, rhs } = options;
   const across = columns / (4 * vectors);
   // One vector more a line: lanes that write one below the other meet different banks.
   const [aLine, bLine] = [rows / 4 + 1, columns / 4 + 1];
@@ -58,13 +69,13 @@ export function tileCode(tile: Tile, options: TileOptions): { readonly before: s
     before: `
 var<workgroup> aTile: array<vec4f, ${inner * aLine}>;
 var<workgroup> bTile: array<vec4f, ${inner * bLine}>;
-fn aAt(origin: i32, row: u32, k: u32, end: u32) -> f32 {
-  if (row >= u.rows || k >= end) { return 0.0; }
-  return a[origin + i32(row) * u.aRow + i32(k) * u.aColumn];
+fn aAt(origin: i32, row: u32, k: u32, end: u32) -> ${typeOf(lhs)} {
+  if (row >= u.rows || k >= end) { return ${typeOf(lhs)}(); }
+  return a[(origin + i32(row) * u.aRow + i32(k) * u.aColumn)${lhs.isVectors ? " >> 2u" : ""}];
 }
-fn bAt(origin: i32, k: u32, column: u32, end: u32) -> f32 {
-  if (column >= u.columns || k >= end) { return 0.0; }
-  return b[origin + i32(k) * u.bRow + i32(column) * u.bColumn];
+fn bAt(origin: i32, k: u32, column: u32, end: u32) -> ${typeOf(rhs)} {
+  if (column >= u.columns || k >= end) { return ${typeOf(rhs)}(); }
+  return b[(origin + i32(k) * u.bRow + i32(column) * u.bColumn)${rhs.isVectors ? " >> 2u" : ""}];
 }`,
     main: `
   var place = group.y * groups.x + group.x;
@@ -81,8 +92,8 @@ fn bAt(origin: i32, k: u32, column: u32, end: u32) -> f32 {
   let end = min(u.inner, (part + 1u) * u.innerPart);
   ${sums.map((sum) => `var ${sum} = vec4f();`).join(" ")}
   for (var k0 = part * u.innerPart; k0 < end; k0 += ${inner}u) {
-    ${load("a", rows, inner, lanes, options.lhsByRow, aLine)}
-    ${load("b", columns, inner, lanes, !options.rhsByRow, bLine)}
+    ${load("a", rows, tile, lhs, aLine)}
+    ${load("b", columns, tile, rhs, bLine)}
     workgroupBarrier();
     for (var k = 0u; k < ${inner}u; k++) {
       ${range(vectors)
@@ -98,42 +109,59 @@ fn bAt(origin: i32, k: u32, column: u32, end: u32) -> f32 {
     workgroupBarrier();
   }
   let yOrigin = u.yOffset + (part * u.batches + batch) * u.rows * u.columns;
-  ${store(tile, options.finish)}`,
+  ${store(tile, options)}`,
   };
 }
 
+/** Elements of an operand's buffer. */
+export function typeOf({ isVectors }: Lying): "f32" | "vec4f" {
+  return isVectors ? "vec4f" : "f32";
+}
+
 /**
- * Every lane reads vectors of four neighbours along the tile's side. Lanes that follow each other go along the inner dimension
- * or along the side, whichever is closer in memory.
+ * Every lane writes vectors of four neighbours along the tile's side. Lanes that follow each other go along the inner dimension
+ * or along the side, whichever is closer in memory. Vectors along the inner dimension are read four at a time, and transposed.
  */
 function load(
   letter: "a" | "b",
   side: number,
-  inner: number,
-  lanes: number,
-  alongInner: boolean,
+  { inner, lanes }: Tile,
+  { along, isVectors }: Lying,
   line: number,
 ): string {
+  const areTransposed = isVectors && along === "inner";
+  const steps = areTransposed ? inner / 4 : inner;
+  const step = areTransposed ? "4u * k" : "k";
   const read = (i: number) =>
     letter === "a"
-      ? `aAt(aOrigin, rowStart + 4u * v + ${i}u, k0 + k, end)`
-      : `bAt(bOrigin, k0 + k, columnStart + 4u * v + ${i}u, end)`;
-  return `for (var i = lane; i < ${(side / 4) * inner}u; i += ${lanes}u) {
-      ${alongInner ? `let k = i % ${inner}u; let v = i / ${inner}u;` : `let v = i % ${side / 4}u; let k = i / ${side / 4}u;`}
-      ${letter}Tile[k * ${line}u + v] = vec4f(${range(4).map(read).join(", ")});
+      ? `aAt(aOrigin, rowStart + 4u * v + ${i}u, k0 + ${step}, end)`
+      : `bAt(bOrigin, k0 + ${step}, columnStart + 4u * v + ${i}u, end)`;
+  const four = range(4).map(read).join(", ");
+  const put = (value: string, i = 0) => `${letter}Tile[(${step} + ${i}u) * ${line}u + v] = ${value};`;
+  return `for (var i = lane; i < ${(side / 4) * steps}u; i += ${lanes}u) {
+      ${along === "inner" ? `let k = i % ${steps}u; let v = i / ${steps}u;` : `let v = i % ${side / 4}u; let k = i / ${side / 4}u;`}
+      ${
+        areTransposed
+          ? `let block = transpose(mat4x4f(${four}));\n      ${range(4)
+              .map((i) => put(`block[${i}]`, i))
+              .join(" ")}`
+          : put(isVectors ? read(0) : `vec4f(${four})`)
+      }
     }`;
 }
 
-function store({ vectors, rows, columns }: Tile, finish: TileOptions["finish"]): string {
+function store({ vectors, rows, columns }: Tile, { finish, writesVectors }: TileOptions): string {
+  const columnOf = (c: number, i: number) => `columnStart + 4u * across + ${c * (columns / vectors) + i}u`;
+  const write = (row: string, column: string, value: string) =>
+    `if (${column} < u.columns) { y[(yOrigin + (${row}) * u.columns + ${column})${writesVectors ? " >> 2u" : ""}] = ${value}; }`;
   return range(4 * vectors)
     .map((r) => {
       const row = `rowStart + 4u * down + ${(r >> 2) * (rows / vectors) + (r & 3)}u`;
-      const writes = range(vectors).flatMap((c) =>
-        range(4).map((i) => {
-          const column = `columnStart + 4u * across + ${c * (columns / vectors) + i}u`;
-          return `if (${column} < u.columns) { y[yOrigin + (${row}) * u.columns + ${column}] = ${finish(`sum${r}_${c}[${i}]`, column)}; }`;
-        }),
-      );
+      const writes = range(vectors).flatMap((c) => {
+        const finished = range(4).map((i) => finish(`sum${r}_${c}[${i}]`, columnOf(c, i)));
+        if (writesVectors) return [write(row, columnOf(c, 0), `vec4f(${finished.join(", ")})`)];
+        return finished.map((value, i) => write(row, columnOf(c, i), value));
+      });
       return `if (${row} < u.rows) {\n    ${writes.join("\n    ")}\n  }`;
     })
     .join("\n  ");

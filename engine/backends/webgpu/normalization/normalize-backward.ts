@@ -114,7 +114,7 @@ function sumGroups(
     main: `
   ${placeOfLane(plan)}
   ${momentsOfGroup}
-  ${sumsOver(plan, slopeOf(affine), { products: "slope * normal", slopes: "slope" })}
+  ${sumsOver(gpu, plan, slopeOf(affine), { products: "slope * normal", slopes: "slope" })}
   if (isThere && own == 0u) {
     sums[g * u.cuts + cut] = products;
     sums[(u.groups + g) * u.cuts + cut] = slopes;

@@ -45,10 +45,10 @@ export function normalize(gpu: Gpu, operands: Operands, params: NormalizeParams)
 }
 
 /** WGSL: the mean of a lane's elements from `first` to `end`, and the sum of their squared distances from it. */
-const momentsOfLanes = (plan: NormalizePlan) => `
-  ${sumsOver(plan, "", { mean: "x[u.xOffset + at]" })}
+const momentsOfLanes = (gpu: Gpu, plan: NormalizePlan) => `
+  ${sumsOver(gpu, plan, "", { mean: "x[u.xOffset + at]" })}
   mean /= f32(min((cut + 1u) * u.part, u.count) - cut * u.part);
-  ${sumsOver(plan, "let distance = x[u.xOffset + at] - mean;", { squares: "distance * distance" })}`;
+  ${sumsOver(gpu, plan, "let distance = x[u.xOffset + at] - mean;", { squares: "distance * distance" })}`;
 
 const normalOf = (affine: Affine) => `
     let parameter = ${affine === "group" ? "g" : "i"};
@@ -75,7 +75,7 @@ function normalizeWhole(gpu: Gpu, operands: Operands, params: NormalizeParams, p
     before: groupMemory,
     main: `
   ${placeOfLane(plan)}
-  ${momentsOfLanes(plan)}
+  ${momentsOfLanes(gpu, plan)}
   let variance = squares / f32(u.count);
   let inverse = 1.0 / sqrt(variance + u.eps);
   if (isThere && own == 0u) { ${writeMoments} }
@@ -105,7 +105,7 @@ function momentsOfParts(
     before: groupMemory,
     main: `
   ${placeOfLane(plan)}
-  ${momentsOfLanes(plan)}
+  ${momentsOfLanes(gpu, plan)}
   if (isThere && own == 0u) {
     parts[g * u.cuts + cut] = mean;
     parts[(u.groups + g) * u.cuts + cut] = squares;
@@ -138,14 +138,14 @@ function momentsOfGroups(
     let share = f32(min((p + 1u) * u.part, u.count) - p * u.part) / f32(u.count);
     mean += share * parts[g * u.cuts + p];
   }
-  ${foldGroup("mean", plan)}
+  ${foldGroup(gpu, "mean", plan)}
   var squares = 0.0;
   for (var p = lane; p < u.cuts; p += 256u) {
     let distance = parts[g * u.cuts + p] - mean;
     let size = f32(min((p + 1u) * u.part, u.count) - p * u.part);
     squares += parts[(u.groups + g) * u.cuts + p] + size * distance * distance;
   }
-  ${foldGroup("squares", plan)}
+  ${foldGroup(gpu, "squares", plan)}
   let variance = squares / f32(u.count);
   let inverse = 1.0 / sqrt(variance + u.eps);
   if (lane == 0u) { ${writeMoments} }`,

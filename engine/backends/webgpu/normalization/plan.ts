@@ -1,6 +1,8 @@
 // How the elements of groups are shared out: groups whose elements are many are cut, of small ones a workgroup takes several.
 
 import type { NormalizeParams } from "../../../ops/table.ts";
+import type { Gpu } from "../gpu.ts";
+import { adding, foldLanes } from "../shader/fold-lanes.ts";
 import { laneCount } from "../shader/shader.ts";
 
 /** Elements of a group that are worth cutting it, and workgroups that keep a GPU busy. */
@@ -69,7 +71,7 @@ export const placeOfElement = `
  * WGSL: sums over a group, each by the name of a variable that all its lanes have then: `terms` of an element, after `body` has
  * said what they are made of. Blocks keep sums of many elements exact to the last bits.
  */
-export function sumsOver(plan: NormalizePlan, body: string, terms: Readonly<Record<string, string>>): string {
+export function sumsOver(gpu: Gpu, plan: NormalizePlan, body: string, terms: Readonly<Record<string, string>>): string {
   const names = Object.keys(terms);
   const each = (text: (name: string) => string) => names.map(text).join(" ");
   return `
@@ -86,14 +88,15 @@ export function sumsOver(plan: NormalizePlan, body: string, terms: Readonly<Reco
     }
     ${each((name) => `${name} += ${name}Block;`)}
   }
-  ${each((name) => foldGroup(name, plan))}`;
+  ${each((name) => foldGroup(gpu, name, plan))}`;
 }
 
 /** Workgroup memory for {@link foldGroup}. */
 export const groupMemory = `var<workgroup> shares: array<f32, ${laneCount}>;`;
 
 /** WGSL: the variable of all lanes of a group, added up for each of them. */
-export function foldGroup(name: string, { lanes }: NormalizePlan): string {
+export function foldGroup(gpu: Gpu, name: string, { lanes }: NormalizePlan): string {
+  if (lanes === laneCount) return `${foldLanes(gpu, name, "shares", lanes, adding)}\n  workgroupBarrier();`;
   const perGroup = laneCount / lanes;
   return `
   shares[own * ${perGroup}u + slot] = ${name};

@@ -18,6 +18,21 @@ fn withSignOf(x: f32, sign: f32) -> f32 {
     "fn largerOf(a: f32, b: f32) -> f32 { if (isNan(a)) { return a; } if (isNan(b)) { return b; } return max(a, b); }",
   smallerOf:
     "fn smallerOf(a: f32, b: f32) -> f32 { if (isNan(a)) { return a; } if (isNan(b)) { return b; } return min(a, b); }",
+  /** Those of all invocations of a subgroup. */
+  largestOfSubgroup: `
+fn largestOfSubgroup(x: f32) -> f32 {
+  let hasNan = subgroupAny(isNan(x));
+  let largest = subgroupMax(x);
+  if (hasNan) { return nan(); }
+  return largest;
+}`,
+  smallestOfSubgroup: `
+fn smallestOfSubgroup(x: f32) -> f32 {
+  let hasNan = subgroupAny(isNan(x));
+  let smallest = subgroupMin(x);
+  if (hasNan) { return nan(); }
+  return smallest;
+}`,
   signOf: "fn signOf(x: f32) -> f32 { if (isNan(x)) { return 0.0; } return sign(x); }",
   /** Towards zero; a NaN becomes 0. */
   integerOf: `

@@ -13,7 +13,8 @@ export type UniformField = UniformType | readonly [type: UniformType, count: num
 
 /**
  * The text of a kernel. `main` sees `u.<uniform>`, every buffer as an array of its name, and: `group`, `groups`, `local`
- * (vec3u), `lane` (the index in the workgroup, u32), `index` (that of the invocation in the grid, u32).
+ * (vec3u), `lane` (the index in the workgroup, u32), `index` (that of the invocation in the grid, u32). Where it calls functions of
+ * subgroups, it also sees `subgroup`, the number of its own one in the workgroup, and `subgroups`, how many there are (u32).
  */
 export interface ShaderText {
   readonly reads: Readonly<Record<string, ElementType>>;
@@ -75,12 +76,13 @@ export function accessOf({ reads, writes, faults }: ShaderText): string {
 export function codeOf(text: ShaderText): string {
   const [x, y, z] = text.workgroup ?? [laneCount, 1, 1];
   const body = `${text.before ?? ""}\n${text.main}`;
+  const hasSubgroups = /\bsubgroup[A-Z]/.test(body);
   const buffers = [
     ...Object.entries(text.reads).map(([name, type]) => ["read", name, type] as const),
     ...Object.entries(text.writes).map(([name, type]) => ["read_write", name, type] as const),
     ...(text.faults === true ? [["read_write", "faults", "atomic<u32>"] as const] : []),
   ];
-  return `
+  return `${hasSubgroups ? "enable subgroups;" : ""}
 ${uniformStruct(text)}
 ${buffers.map(([access, name, type], i) => `@group(0) @binding(${i + 1}) var<storage, ${access}> ${name}: array<${type}>;`).join("\n")}
 ${libraryFor(body)}
@@ -92,6 +94,7 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) lane: u32,
+  ${hasSubgroups ? "@builtin(subgroup_id) subgroup: u32, @builtin(num_subgroups) subgroups: u32," : ""}
 ) {
   let index = (group.y * groups.x + group.x) * ${x * y * z}u + lane;
 ${text.main}
