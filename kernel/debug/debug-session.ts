@@ -36,6 +36,8 @@ export class DebugSession {
   #pause: Pause | undefined;
   #step: Step | undefined;
   #isPausing = false;
+  /** V8 has stopped, whether the user hears of it or not. */
+  #isStopped = false;
   #frameIds = 0;
 
   constructor(cells: CellSources, scripts: Scripts, inspector: Inspector, variables: Variables, send: SendEvent) {
@@ -73,6 +75,7 @@ export class DebugSession {
   /** Another engine process has taken over; nothing is paused in it. */
   async moveTo(inspector: Inspector, variables: Variables): Promise<void> {
     this.#goneOn();
+    this.#isStopped = false;
     this.#inspector.onNotification = () => {};
     this.#scripts.clear();
     this.#inspector = inspector;
@@ -82,11 +85,27 @@ export class DebugSession {
 
   /** A paused cell goes on, and V8 runs as fast as before. */
   async detach(): Promise<void> {
+    const inspector = this.#inspector;
     this.#goneOn();
-    this.#inspector.onNotification = () => {};
     this.#scripts.clear();
-    await this.#inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 0 });
-    await this.#inspector.post("Debugger.disable", {});
+    const resumed = this.#isStopped ? this.#untilResumed() : undefined;
+    if (!resumed) inspector.onNotification = () => {};
+    // Out of the pause first: switched on again before the thread has left it, V8 would tell of that pause once more.
+    await inspector.post("Debugger.setSkipAllPauses", { skip: true });
+    // An interrupt, or a step past what is not the user's, may have ended it already.
+    await inspector.post("Debugger.resume", {}).catch(() => {});
+    await resumed;
+    await inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 0 });
+    await inspector.post("Debugger.disable", {});
+  }
+
+  /** Nothing else is heard any more. */
+  #untilResumed(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#inspector.onNotification = ({ method }) => {
+      if (method === "Debugger.resumed") resolve();
+    };
+    return Promise.race([promise, this.#inspector.ended]);
   }
 
   /** Sets the breakpoints of a cell that is about to run. */
@@ -131,9 +150,11 @@ export class DebugSession {
         this.#resolved(notification.params.breakpointId, notification.params.location);
         break;
       case "Debugger.paused":
+        this.#isStopped = true;
         this.#paused(notification.params);
         break;
       case "Debugger.resumed":
+        this.#isStopped = false;
         this.#goneOn();
     }
   }
@@ -151,6 +172,8 @@ export class DebugSession {
     });
     if (stop === undefined || frames.length === 0) {
       this.#inspector.post(this.#wayOn(params), {}).catch(() => {});
+      // A pause that hit code without a name is still owed.
+      if (this.#isPausing) this.#inspector.post("Debugger.pause", {}).catch(() => {});
       return;
     }
     this.#step = undefined;
@@ -163,8 +186,10 @@ export class DebugSession {
   /** From a stop that is none to the user. */
   #wayOn({ reason, callFrames }: Debugger.PausedEventDataType): Step | "Debugger.resume" {
     if (reason !== "step") return "Debugger.resume";
-    // At the end of a cell's script there is nothing to see: the step that led there goes on. Out of code without a name, it goes back.
-    return this.#scripts.isOfUser(callFrames[0]!.location) ? (this.#step ?? "Debugger.resume") : "Debugger.stepOut";
+    const top = callFrames[0]!.location;
+    // Out of code without a name it goes back. At the end of a script there is nothing to see: on to the cell's next one, if there is one.
+    if (!this.#scripts.isOfUser(top)) return "Debugger.stepOut";
+    return this.#scripts.isLastOfCell(top) ? "Debugger.resume" : (this.#step ?? "Debugger.resume");
   }
 
   /** undefined: the cell goes on and nobody hears of it. */

@@ -36,6 +36,22 @@ it("runs the lecture and shows its figures", async () => {
   expect(Math.min(...widths)).toBeGreaterThan(200);
 });
 
+it("completes names of earlier cells, and tells what they are", async () => {
+  const offered = lab.page.locator(".jp-Completer-item");
+  await lab.type(0, "model.");
+  await lab.page.keyboard.press("Tab");
+  await offered.first().waitFor();
+  expect((await offered.allTextContents()).join()).toContain("forward");
+  await lab.screenshot("4-completion");
+  await lab.page.keyboard.type("stateD");
+  await lab.page.keyboard.press("Enter");
+  await expect.poll(() => lab.cells.nth(0).locator(".cm-content").textContent()).toBe("model.stateDict");
+  await lab.page.keyboard.press("Shift+Tab");
+  await lab.page.locator(".jp-Tooltip", { hasText: "stateDict" }).waitFor();
+  await lab.screenshot("5-tooltip");
+  await lab.page.keyboard.press("Escape");
+});
+
 it("stops a cell with its button, and keeps the variables", async () => {
   await lab.start(0, "let kept = 41; while (true) kept = 42;");
   await lab.page.getByRole("button", { name: "Interrupt the kernel" }).click();

@@ -126,8 +126,8 @@ export class Lab implements AsyncDisposable {
 async function serve(state: string): Promise<{ url: string; server: ChildProcess }> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const profile = ["CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"].map((name) => [`JUPYTER_${name}`, join(state, name)]);
-  const lab = ["SETTINGS_DIR", "WORKSPACES_DIR"].map((name) => [`JUPYTERLAB_${name}`, join(state, name)]);
+  const profile = ["CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"].map((name) => [`JUPYTER_${name}`, join(state, `.${name}`)]);
+  const lab = ["SETTINGS_DIR", "WORKSPACES_DIR"].map((name) => [`JUPYTERLAB_${name}`, join(state, `.${name}`)]);
   const env = { ...process.env, HOME: state, ...Object.fromEntries([...profile, ...lab]) };
   const options = [
     `--ServerApp.root_dir=${state}`,
@@ -135,8 +135,8 @@ async function serve(state: string): Promise<{ url: string; server: ChildProcess
     `--ServerApp.port=${port}`,
     "--IdentityProvider.token=",
   ];
-  await mkdir(join(state, "CONFIG_DIR", "labconfig"), { recursive: true });
-  await writeFile(join(state, "CONFIG_DIR", "labconfig", "page_config.json"), JSON.stringify(NO_NEWS));
+  await mkdir(join(state, ".CONFIG_DIR", "labconfig"), { recursive: true });
+  await writeFile(join(state, ".CONFIG_DIR", "labconfig", "page_config.json"), JSON.stringify(NO_NEWS));
   const server = spawn(python, ["-m", "jupyterlab", "--no-browser", "--allow-root", ...options], {
     env,
     stdio: "ignore",

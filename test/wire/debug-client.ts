@@ -61,7 +61,9 @@ export class DebugClient {
   /** Waits for the next stop and says where: `Cell 3:2 f`, the innermost frame. */
   async stop(): Promise<string> {
     await this.event("stopped");
-    return describe((await this.stack())[0]!);
+    const [frame] = await this.stack();
+    if (!frame) throw new Error(`stopped nowhere; events: ${JSON.stringify(this.events.slice(-6))}`);
+    return describe(frame);
   }
 
   async stack(): Promise<Frame[]> {

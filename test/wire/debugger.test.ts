@@ -15,17 +15,22 @@ beforeAll(async () => {
 });
 afterAll(() => client[Symbol.dispose]());
 
-/** A test that fails must not leave a cell paused for the next one. */
+/** A test that fails must not leave a cell paused for the next one, nor have it aborted. */
+let latest: string | undefined;
 afterEach(async () => {
   await debug.request("disconnect", {});
   await client.request("control", "interrupt_request", {});
+  if (latest !== undefined) await client.end(latest);
+  latest = undefined;
   await debug.start();
 });
 
 /** Starts a cell with breakpoints in it. */
 async function begin(code: string, ...breakpoints: Parameters<DebugClient["setBreakpoints"]>[1][]) {
   const { set, path } = await debug.setBreakpoints(code, ...breakpoints);
-  return { id: await client.execute(code), set, path };
+  const id = await client.execute(code);
+  latest = id;
+  return { id, set, path };
 }
 
 const finish = async (id: string) => {

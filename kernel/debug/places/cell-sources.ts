@@ -40,8 +40,12 @@ export class RunCell {
   }
 
   /** V8's hash of a script: sha256 of its UTF-8. It says which of the cell's scripts is meant, which all have one name. */
-  hashOf({ script }: Stop): string {
+  hashOf({ script }: Pick<Stop, "script">): string {
     return createHash("sha256").update(this.#compiled.scripts[script]!).digest("hex");
+  }
+
+  get lastHash(): string {
+    return this.hashOf({ script: this.#compiled.scripts.length - 1 });
   }
 
   /** A place that V8 tells of, which counts from 0; undefined behind the cell's last line, where its scripts end. */

@@ -26,6 +26,7 @@ export class Scripts {
   readonly #cells: CellSources;
   readonly #ownFolder: string;
   readonly #urls = new Map<string, string>();
+  readonly #hashes = new Map<string, string>();
 
   /** `ownFolder` is the URL of the folder with the kernel's and the engine's bundles. */
   constructor(cells: CellSources, ownFolder: string) {
@@ -38,12 +39,15 @@ export class Scripts {
     return ["^node:", "^wasm:", "/node_modules/", `^${escapeRegExp(this.#ownFolder)}`];
   }
 
-  add({ scriptId, url }: ScriptParsed): void {
-    if (this.#isOwn(url)) this.#urls.set(scriptId, url);
+  add({ scriptId, url, hash }: ScriptParsed): void {
+    if (!this.#isOwn(url)) return;
+    this.#urls.set(scriptId, url);
+    this.#hashes.set(scriptId, hash);
   }
 
   clear(): void {
     this.#urls.clear();
+    this.#hashes.clear();
   }
 
   /** Files of the user that are loaded. */
@@ -64,6 +68,12 @@ export class Scripts {
     }
     const position = cell.positionOf(place);
     return position && { ...position, source: { name: cell.name, path: cell.path }, cell };
+  }
+
+  /** Whether nothing of the cell comes behind this script. */
+  isLastOfCell({ scriptId }: ScriptPlace): boolean {
+    const cell = this.#cells.ofScript(this.#urls.get(scriptId) ?? "");
+    return cell?.lastHash === this.#hashes.get(scriptId);
   }
 
   isOfUser({ scriptId }: ScriptPlace): boolean {

@@ -15,6 +15,7 @@ export interface InspectorCalls {
   "Debugger.setPauseOnExceptions": [Debugger.SetPauseOnExceptionsParameterType, Nothing];
   "Debugger.setBreakpointByUrl": [Debugger.SetBreakpointByUrlParameterType, Debugger.SetBreakpointByUrlReturnType];
   "Debugger.removeBreakpoint": [Debugger.RemoveBreakpointParameterType, Nothing];
+  "Debugger.setSkipAllPauses": [Debugger.SetSkipAllPausesParameterType, Nothing];
   "Debugger.pause": [Nothing, Nothing];
   "Debugger.resume": [Nothing, Nothing];
   "Debugger.stepOver": [Nothing, Nothing];
@@ -64,6 +65,7 @@ interface Waiting {
 export class Inspector {
   readonly #send: (command: Extract<EngineCommand, { type: "inspect" }>) => void;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #ended = Promise.withResolvers<void>();
   #calls = 0;
   #hasEnded = false;
   /** Hears what V8 says unasked: only while the debugger is enabled. */
@@ -71,6 +73,11 @@ export class Inspector {
 
   constructor(send: (command: Extract<EngineCommand, { type: "inspect" }>) => void) {
     this.#send = send;
+  }
+
+  /** Resolves when the engine process is gone. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** Rejects with {@link InspectorError}. */
@@ -100,6 +107,7 @@ export class Inspector {
   /** The engine process is gone: nobody will answer. */
   end(): void {
     this.#hasEnded = true;
+    this.#ended.resolve();
     for (const { reject } of this.#waiting.values()) reject(new InspectorError("the engine process has ended"));
     this.#waiting.clear();
   }
