@@ -97,16 +97,17 @@ export class JupyterClient implements Disposable {
     void client.#collect(client.control, client.replies);
     void client.#collect(client.stdin, client.questions);
     void client.#collect(client.iopub, client.seen);
-    // A subscriber may join late, and a kernel start slowly: ask until the answer is heard.
-    const ask = () => client.send("shell", "kernel_info_request", {}).catch(() => {});
-    void ask();
-    const asking = setInterval(ask, 20);
-    try {
-      await client.until(() => client.seen.some(({ type }) => type === "status"));
-    } finally {
-      clearInterval(asking);
+    // A subscriber may join late, and a kernel start slowly: ask until the end of the answer is heard.
+    const deadline = Date.now() + TIMEOUT_MS;
+    for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, 2000)) {
+      const id = await client.send("shell", "kernel_info_request", {});
+      const isHeard = await client.end(id, waitMs).then(
+        () => true,
+        () => false,
+      );
+      if (isHeard) break;
+      if (Date.now() > deadline) throw new Error(`the kernel did not answer\n${client.log}`);
     }
-    await client.request("shell", "kernel_info_request", {}); // behind all others
     return client;
   }
 
@@ -150,9 +151,9 @@ export class JupyterClient implements Disposable {
   }
 
   /** Resolves when reply and idle of a request have come. */
-  async end(id: string) {
-    await this.status(id, "idle");
-    await this.until(() => this.reply(id) !== undefined);
+  async end(id: string, timeoutMs = TIMEOUT_MS) {
+    await this.status(id, "idle", timeoutMs);
+    await this.until(() => this.reply(id) !== undefined, timeoutMs);
     return { reply: this.reply(id)!, outputs: this.of(id).filter(({ type }) => type !== "status") };
   }
 
@@ -170,10 +171,9 @@ export class JupyterClient implements Disposable {
   /** `text/plain` of a cell's result. */
   result = (id: string) => this.of(id).find(({ type }) => type === "execute_result")?.content.data["text/plain"];
 
-  async status(id: string, state: "busy" | "idle"): Promise<void> {
-    await this.until(() =>
-      this.of(id).some(({ type, content }) => type === "status" && content.execution_state === state),
-    );
+  async status(id: string, state: "busy" | "idle", timeoutMs = TIMEOUT_MS): Promise<void> {
+    const isSo = ({ type, content }: Heard) => type === "status" && content.execution_state === state;
+    await this.until(() => this.of(id).some(isSo), timeoutMs);
   }
 
   /** Resolves when the condition holds, looked at whenever something comes; fails after 20 s. */

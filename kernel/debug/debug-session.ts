@@ -2,6 +2,7 @@
 // process at a time; a fresh one takes the breakpoints over. The requests that reach it are a table in debug-commands.ts.
 
 import type { Debugger } from "node:inspector";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Frame, Pause } from "./pause.ts";
 import { Breakpoints } from "./places/breakpoints.ts";
 import type { CellSources, RunCell } from "./places/cell-sources.ts";
@@ -18,9 +19,15 @@ const ASYNC_DEPTH = 32;
 
 /**
  * Before its first op the engine tests itself. V8 looks at every call while it looks for the function to step into: a step into a line with
- * that first op would take half a minute.
+ * that first op would take half a minute. In a timer, because node runs no continuations behind what the inspector has evaluated.
  */
-const FIRST_OP = '$load_("lectern").then(({ tensor }) => tensor([0]).add(1).dispose())';
+const FIRST_OP = `new Promise((done) => setTimeout(() =>
+  $load_("lectern").then(({ tensor }) => tensor([0]).add(1).dispose()).then(done, done)))`;
+
+/** On a busy machine it takes 200 ms. */
+const LONGEST_TEST_MS = 500;
+
+const noop = (): void => {};
 
 export type ExceptionFilter = "uncaught" | "all";
 export type SendEvent = (event: string, body?: object) => void;
@@ -35,6 +42,8 @@ export class DebugSession {
   #filters: readonly ExceptionFilter[] = [];
   #pause: Pause | undefined;
   #step: Step | undefined;
+  /** Resolves when the engine has tested itself: a cell that begins later does not step into that. */
+  #tested: Promise<void> = Promise.resolve();
   #isPausing = false;
   /** V8 has stopped, whether the user hears of it or not. */
   #isStopped = false;
@@ -64,7 +73,9 @@ export class DebugSession {
   async attach(): Promise<void> {
     const inspector = this.#inspector;
     inspector.onNotification = (notification) => this.#take(notification);
-    inspector.post("Runtime.evaluate", { expression: FIRST_OP, silent: true }).catch(() => {});
+    this.#tested = inspector
+      .post("Runtime.evaluate", { expression: FIRST_OP, silent: true, awaitPromise: true })
+      .then(noop, noop);
     await inspector.post("Debugger.enable", {});
     await inspector.post("Debugger.setBlackboxPatterns", { patterns: this.#scripts.foreign });
     await inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: ASYNC_DEPTH });
@@ -110,6 +121,7 @@ export class DebugSession {
 
   /** Sets the breakpoints of a cell that is about to run. */
   async prepare(cell: RunCell): Promise<void> {
+    await this.#tested;
     await this.breakpoints.setIn(cell, this.#inspector);
   }
 
@@ -120,15 +132,19 @@ export class DebugSession {
 
   async resume(): Promise<void> {
     this.#step = undefined;
+    this.#goneOn();
     await this.#inspector.post("Debugger.resume", {});
   }
 
   async step(step: Step): Promise<void> {
     this.#step = step;
+    this.#goneOn();
     await this.#inspector.post(step, {});
   }
 
   async requestPause(): Promise<void> {
+    // Not in the engine's test of itself, which V8 would stop at every call of; behind a cell that holds the thread, that has not begun.
+    await Promise.race([this.#tested, delay(LONGEST_TEST_MS)]);
     this.#isPausing = true;
     await this.#inspector.post("Debugger.pause", {});
   }
@@ -156,6 +172,8 @@ export class DebugSession {
       case "Debugger.resumed":
         this.#isStopped = false;
         this.#goneOn();
+        // One that hit code without a name is still owed; asked for earlier, V8 would pass over it, since it is paused.
+        if (this.#isPausing) this.#inspector.post("Debugger.pause", {}).catch(() => {});
     }
   }
 
@@ -172,8 +190,6 @@ export class DebugSession {
     });
     if (stop === undefined || frames.length === 0) {
       this.#inspector.post(this.#wayOn(params), {}).catch(() => {});
-      // A pause that hit code without a name is still owed.
-      if (this.#isPausing) this.#inspector.post("Debugger.pause", {}).catch(() => {});
       return;
     }
     this.#step = undefined;
