@@ -32,6 +32,14 @@ const window = { kernelSize: [2, 2], stride: [2, 2], padding: [0, 0], ceilMode: 
 
 const cases = [
   one("linear", [[19, 33], [45, 33], [45]], { activation: "none" }),
+  one(
+    "matmul",
+    [
+      [33, 19],
+      [33, 45],
+    ],
+    { transposeLhs: true, transposeRhs: false },
+  ),
   one("conv2d", [images, [20, 8, 3, 3], [20]], convolution),
   one("conv2d", [[2, 1, 12, 12], [6, 1, 5, 5], [6]], convolution),
   one("conv2dWeight", [images, [2, 20, 12, 12]], { ...convolution, weightShape: [20, 8, 3, 3] }),

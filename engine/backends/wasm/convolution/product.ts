@@ -190,7 +190,7 @@ function defineStrips(module: ModuleBuilder, c: Correlation, { tile, epilogue }:
         () => {
           height.set(smaller(f, filters, rows));
           const run = (to: Value<"i32">, rowBytes: number) =>
-            f.call(multiply, { k, a, b, c: to, rowBytes, add, finish, bias });
+            f.call(multiply, { k, a, aBytes: 0, height, b, c: to, rowBytes, add, finish, bias });
           f.if(
             whole.and(height.eq(rows)),
             () => run(output.add(image.mul(imageBytes(c))).add(within.shl(2)), 4 * c.outputPlane),

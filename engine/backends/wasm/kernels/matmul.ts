@@ -6,7 +6,7 @@ import { type Shape, sizeOf } from "../../../core/shape.ts";
 import type { Activation } from "../../../ops/table.ts";
 import type { KernelTable, Operand } from "../../backend.ts";
 import { epilogueOf } from "../activations.ts";
-import { defineMatmul, type MatmulPlan, planFor, scratchBytesOf, tilesFor } from "../matmul/matmul.ts";
+import { defineMatmul, lhsFor, type MatmulPlan, planFor, scratchBytesOf, tilesFor } from "../matmul/matmul.ts";
 import type { HeapBuffer } from "../memory/heap-buffer.ts";
 import { type HeapOperand, runPlain } from "../plain-kernels.ts";
 import type { Runtime } from "../runtime.ts";
@@ -85,9 +85,11 @@ function multiplier({ library, team, scratch }: Runtime): (batch: Batch) => void
   const tile = tilesFor(library);
   return (batch) => {
     const bias = batch.bias === undefined ? "none" : "column";
-    const plan = planFor(tile, epilogueOf(bias, batch.activation));
+    const lhs = lhsFor(tile, batch.n, batch.a);
+    const plan = planFor(tile, epilogueOf(bias, batch.activation), lhs);
     const bytes = scratchBytesOf(plan);
-    const kernel = kernels.get(`bias ${bias}, ${batch.activation}`, (module, name) => defineMatmul(module, name, plan));
+    const key = `bias ${bias}, ${batch.activation}, lhs ${lhs}`;
+    const kernel = kernels.get(key, (module, name) => defineMatmul(module, name, plan));
     const { rows, count, m, n, k } = batch;
     const parts = cutBatch(batch, plan, team.partsFor(rows * count * m * n * k));
     team.run(

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gemm, Workspace } from "../../cpu/gemm.ts";
-import { type Matmul, type MatmulPlan, matmulModule, noEpilogue, planFor, scratchBytesOf, tiles } from "./matmul.ts";
+import {
+  lhsFor,
+  type Matmul,
+  type MatmulPlan,
+  matmulModule,
+  noEpilogue,
+  planFor,
+  scratchBytesOf,
+  tiles,
+} from "./matmul.ts";
 import type { Epilogue, TileShape } from "./register-tile.ts";
 
 const pages = 64;
@@ -23,6 +32,7 @@ interface Case {
 const small = (tile: TileShape, epilogue: Epilogue = noEpilogue): MatmulPlan => ({
   tile,
   epilogue,
+  lhs: "packed",
   blocking: { mc: tile.rows * 2, nc: tile.vectors * 8, kc: 7 },
 });
 
@@ -94,6 +104,28 @@ describe("a generated matmul", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it.each(["rows", "columns"] as const)("reads the %s of an A where they lie", (lhs) => {
+    const kernel = matmulOf({ ...small(tiles.revectorized), lhs });
+    fc.assert(
+      fc.property(anyCase, (c) => {
+        const { actual, expected } = runBoth(kernel, { ...c, transposeA: lhs === "columns", step: 1 });
+        expect(actual).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("packs an A that meets many columns, or whose elements lie apart", () => {
+    const tile = tiles.revectorized;
+    const [rows, columns] = [
+      { rowStride: 99, columnStride: 1 },
+      { rowStride: 1, columnStride: 99 },
+    ];
+    expect([128, 129].map((n) => lhsFor(tile, n, rows))).toEqual(["rows", "packed"]);
+    expect([128, 129].map((n) => lhsFor(tile, n, columns))).toEqual(["columns", "packed"]);
+    expect(lhsFor(tile, 1, { rowStride: 99, columnStride: 2 })).toBe("packed");
   });
 
   it("crosses the borders of the blocks it will run with", () => {

@@ -1,6 +1,6 @@
 // Generates C = A · B or C += A · B for matrices of any strides, with an optional bias and activation at the end: blocks of
-// A and B are packed so that they stay in the caches, and multiplied tile by tile. One thread; whoever splits the work over
-// threads gives each a part of C and scratch space of its own.
+// A and B are packed so that they stay in the caches, and multiplied tile by tile; an A that meets few columns is not worth
+// packing. One thread; whoever splits the work over threads gives each a part of C and scratch space of its own.
 
 import {
   type FunctionBuilder,
@@ -13,7 +13,7 @@ import {
 } from "../assembler/index.ts";
 import { roundUp } from "../starts.ts";
 import { definePack } from "./pack.ts";
-import { defineTile, type Epilogue, type RegisterTile, type TileShape } from "./register-tile.ts";
+import { defineTile, type Epilogue, type Lhs, type RegisterTile, type TileShape } from "./register-tile.ts";
 
 /** What stays in which cache: `kc` × one panel of B in the first, `mc` × `kc` of A in the second, `kc` × `nc` of B in the third. */
 export interface Blocking {
@@ -26,6 +26,7 @@ export interface MatmulPlan {
   readonly tile: TileShape;
   readonly blocking: Blocking;
   readonly epilogue: Epilogue;
+  readonly lhs: Lhs;
 }
 
 /** 15 of 16 registers, 128 bits wide each; pairs of vectors where V8 makes 256-bit operations of them. Measured: README.md. */
@@ -38,9 +39,22 @@ export function tilesFor({ isRevectorized }: { readonly isRevectorized: boolean 
 
 export const noEpilogue: Epilogue = { bias: "none" };
 
-export function planFor(tile: TileShape, epilogue: Epilogue = noEpilogue): MatmulPlan {
+export function planFor(tile: TileShape, epilogue: Epilogue = noEpilogue, lhs: Lhs = "packed"): MatmulPlan {
   const columns = tile.vectors * 4;
-  return { tile, epilogue, blocking: { mc: tile.rows * 24, nc: columns * 64, kc: 256 } };
+  return { tile, epilogue, lhs, blocking: { mc: tile.rows * 24, nc: columns * 64, kc: 256 } };
+}
+
+/** Panels of B for which A is read where it lies: packed it would be read as often, but laid down first. Measured. */
+const fewPanels = 8;
+
+/** How to read an A of these strides, in elements, for a product with `n` columns. */
+export function lhsFor(
+  { vectors }: TileShape,
+  n: number,
+  { rowStride, columnStride }: { readonly rowStride: number; readonly columnStride: number },
+): Lhs {
+  if (n > fewPanels * vectors * 4) return "packed";
+  return columnStride === 1 ? "rows" : rowStride === 1 ? "columns" : "packed";
 }
 
 /**
@@ -78,7 +92,7 @@ export function scratchBytesOf({ tile, blocking: { mc, nc, kc } }: MatmulPlan): 
   return 4 * (roundUp(mc, tile.rows) * kc + roundUp(nc, columns) * kc + tile.rows * columns);
 }
 
-/** A module that exports `matmul`. With k = 0 C becomes 0, or stays if `accumulate`, and meets the epilogue as ever. */
+/** A module that exports `matmul`, of an A that lies as the plan says. With k = 0 C becomes 0, or stays if `accumulate`, and meets the epilogue as ever. */
 export function matmulModule(memory: MemoryType, plan: MatmulPlan): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder(memory);
   defineMatmul(module, "matmul", plan);
@@ -86,10 +100,10 @@ export function matmulModule(memory: MemoryType, plan: MatmulPlan): Uint8Array<A
 }
 
 export function defineMatmul(module: ModuleBuilder, name: string, plan: MatmulPlan): void {
-  const { tile, blocking, epilogue } = plan;
+  const { tile, blocking, epilogue, lhs } = plan;
   const { mc, nc, kc } = blocking;
   const columns = tile.vectors * 4;
-  const kernel = defineTile(module, tile, epilogue);
+  const kernel = defineTile(module, tile, epilogue, lhs);
   const packA = definePack(module, "pack rows", tile.rows);
   const packB = definePack(module, "pack columns", columns);
   const multiplyBlock = defineBlock(module, plan, kernel);
@@ -134,19 +148,17 @@ export function defineMatmul(module: ModuleBuilder, name: string, plan: MatmulPl
           });
           f.for(i, 0, m, mc, () => {
             height.set(smaller(f, m.sub(i), mc));
-            f.call(packA, {
-              to: blockOfA,
-              from: a.add(i.mul(aRow)).add(p.mul(aColumn)),
-              lines: height,
-              k: depth,
-              lineBytes: aRow,
-              elementBytes: aColumn,
-            });
+            const from = f.local("i32", a.add(i.mul(aRow)).add(p.mul(aColumn)));
+            if (lhs === "packed") {
+              const lines = { from, lines: height, k: depth, lineBytes: aRow, elementBytes: aColumn };
+              f.call(packA, { to: blockOfA, ...lines });
+            }
             f.call(multiplyBlock, {
               height,
               width,
               k: depth,
-              a: blockOfA,
+              a: lhs === "packed" ? blockOfA : from,
+              aBytes: lhs === "columns" ? aColumn : aRow,
               b: blockOfB,
               c: c.add(i.mul(cRow)).add(j.shl(2)),
               rowBytes: cRow,
@@ -187,15 +199,28 @@ export function defineMatmul(module: ModuleBuilder, name: string, plan: MatmulPl
   });
 }
 
-/** Multiplies a packed block of A by a packed block of B, tile by tile. */
-function defineBlock(module: ModuleBuilder, { tile, epilogue }: MatmulPlan, kernel: RegisterTile) {
+/** Multiplies a block of A by a packed block of B, tile by tile. */
+function defineBlock(module: ModuleBuilder, { tile, epilogue, lhs }: MatmulPlan, kernel: RegisterTile) {
   const { rows, vectors } = tile;
   const columns = vectors * 4;
-  const parameters = integers("height", "width", "k", "a", "b", "c", "rowBytes", "add", "finish", "bias", "spare");
+  const parameters = integers(
+    "height",
+    "width",
+    "k",
+    "a",
+    "aBytes",
+    "b",
+    "c",
+    "rowBytes",
+    "add",
+    "finish",
+    "bias",
+    "spare",
+  );
   return module.function(
     "block",
     parameters,
-    (f, { height, width, k, a, b, c, rowBytes, add, finish, bias, spare }) => {
+    (f, { height, width, k, a, aBytes, b, c, rowBytes, add, finish, bias, spare }) => {
       const [i, j] = [f.local("i32"), f.local("i32")];
       const [panel, place, term] = [f.local("i32"), f.local("i32"), f.local("i32")];
       const [below, beside] = [f.local("i32"), f.local("i32")];
@@ -207,7 +232,10 @@ function defineBlock(module: ModuleBuilder, { tile, epilogue }: MatmulPlan, kern
           below.set(smaller(f, height.sub(i), rows));
           term.set(bias.add((epilogue.bias === "row" ? i : j).shl(2)));
           const multiply = (to: Value<"i32">, toRowBytes: Value<"i32"> | number) =>
-            f.call(kernel, { k, a: panel, b, c: to, rowBytes: toRowBytes, add, finish, bias: term });
+            f.call(kernel, {
+              ...{ k, a: panel, aBytes, height: below, b },
+              ...{ c: to, rowBytes: toRowBytes, add, finish, bias: term },
+            });
           f.if(
             below.eq(rows).and(beside.eq(columns)),
             () => multiply(place, rowBytes),
@@ -217,7 +245,7 @@ function defineBlock(module: ModuleBuilder, { tile, epilogue }: MatmulPlan, kern
               copyTile(f, place, rowBytes, spare, columns * 4, below, beside);
             },
           );
-          panel.increase(k.mul(rows * 4));
+          panel.increase({ packed: k.mul(rows * 4), rows: aBytes.mul(rows), columns: rows * 4 }[lhs]);
           place.increase(rowBytes.mul(rows));
         });
         b.increase(k.mul(columns * 4));

@@ -29,6 +29,12 @@ export interface Epilogue {
   readonly activation?: (x: Local<"f32x4">, f: FunctionBuilder) => Value<"f32x4">;
 }
 
+/**
+ * How a tile finds its elements of A: in a panel, where each of the k columns follows the one before; or where A lies, with the
+ * elements of a row side by side, or those of a column.
+ */
+export type Lhs = "packed" | "rows" | "columns";
+
 /** Rounds of the k loop that one branch pays for. */
 const unrolled = 4;
 
@@ -36,38 +42,59 @@ export type RegisterTile = ReturnType<typeof defineTile>;
 
 /**
  * Adds the kernel to a module: c = a · b, or c += a · b if `add`; with the epilogue if `finish`. Panels hold k columns of
- * `rows` elements and k rows of 4 · `vectors`. Loads go before the stores of a row, or V8 could not make 256-bit operations
+ * `rows` elements and k rows of 4 · `vectors`. Of an A that is not packed, `aBytes` lie between its rows, or columns, and
+ * `height` rows are there. Loads go before the stores of a row, or V8 could not make 256-bit operations
  * of pairs. The bias may be read up to a tile beyond its end.
  */
-export function defineTile(module: ModuleBuilder, { rows, vectors }: TileShape, epilogue: Epilogue) {
+export function defineTile(
+  module: ModuleBuilder,
+  { rows, vectors }: TileShape,
+  epilogue: Epilogue,
+  lhs: Lhs = "packed",
+) {
   if (rows < 1 || vectors < 1) throw new KernelError("matmul", `a tile of ${rows} rows and ${vectors} vectors`);
-  const parameters = integers("k", "a", "b", "c", "rowBytes", "add", "finish", "bias");
-  return module.function("tile", parameters, (f, { k, a, b, c, rowBytes, add, finish, bias }) => {
+  const parameters = integers("k", "a", "aBytes", "height", "b", "c", "rowBytes", "add", "finish", "bias");
+  return module.function("tile", parameters, (f, { k, a, aBytes, height, b, c, rowBytes, add, finish, bias }) => {
     const tile = Array.from({ length: rows }, () => vectorsOf(f, vectors));
     const row = vectorsOf(f, vectors);
     const element = f.local("f32x4");
     const end = f.local("i32");
     const place = f.local("i32");
 
+    /** The row that stands for those that lack is the last one. */
+    const starts = tile.map((_, i) => {
+      if (lhs !== "rows") return a;
+      const start = f.local("i32", a);
+      f.if(height.gt(i + 1), () => a.increase(aBytes));
+      return start;
+    });
+    const offsetOf = {
+      packed: (round: number, i: number) => (round * rows + i) * 4,
+      rows: (round: number) => round * 4,
+      columns: (_: number, i: number) => i * 4,
+    }[lhs];
+
     const step = (round: number) => {
       for (const [j, x] of row.entries()) x.set(load("f32x4", b, (round * vectors + j) * 16));
       for (const [i, sums] of tile.entries()) {
-        element.set(loadSplat("f32x4", a, (round * rows + i) * 4));
+        element.set(loadSplat("f32x4", starts[i]!, offsetOf(round, i)));
         for (const [j, sum] of sums.entries()) sum.set(madd(element, row[j]!, sum));
       }
+      if (lhs === "columns") a.increase(aBytes);
     };
     const rounds = (count: number, again: Label) => {
       for (let round = 0; round < count; round++) step(round);
-      a.increase(count * rows * 4);
+      if (lhs === "packed") a.increase(count * rows * 4);
+      if (lhs === "rows") for (const start of starts) start.increase(count * 4);
       b.increase(count * vectors * 16);
-      f.branchIf(a.ltUnsigned(end), again);
+      f.branchIf(b.ltUnsigned(end), again);
     };
     const whileBelow = (bound: Value<"i32">, count: number) => {
       end.set(bound);
-      f.if(a.ltUnsigned(end), () => f.loop((again) => rounds(count, again)));
+      f.if(b.ltUnsigned(end), () => f.loop((again) => rounds(count, again)));
     };
-    const last = f.local("i32", a.add(k.mul(rows * 4)));
-    whileBelow(a.add(k.and(-unrolled).mul(rows * 4)), unrolled);
+    const last = f.local("i32", b.add(k.mul(vectors * 16)));
+    whileBelow(b.add(k.and(-unrolled).mul(vectors * 16)), unrolled);
     whileBelow(last, 1);
 
     f.if(add, () => {
