@@ -29,7 +29,7 @@ export interface MatmulPlan {
   readonly lhs: Lhs;
 }
 
-/** 15 of 16 registers, 128 bits wide each; pairs of vectors where V8 makes 256-bit operations of them. Measured: README.md. */
+/** 15 of 16 registers, 128 bits wide each; pairs of vectors where V8 makes 256-bit operations of them. Measured: ARCHITECTURE.md. */
 export const tiles = { plain: { rows: 6, vectors: 2 }, revectorized: { rows: 6, vectors: 4 } } as const;
 
 /** The tile that modules of this library multiply fastest with. */
