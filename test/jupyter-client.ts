@@ -106,7 +106,9 @@ export class JupyterClient implements Disposable {
         () => false,
       );
       if (isHeard) break;
-      if (Date.now() > deadline) throw new Error(`the kernel did not answer\n${client.log}`);
+      if (Date.now() < deadline) continue;
+      client[Symbol.dispose]();
+      throw new Error(`the kernel did not answer\n${client.log}`);
     }
     return client;
   }
