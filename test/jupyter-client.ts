@@ -10,7 +10,7 @@ import { Dealer, Subscriber } from "zeromq";
 import type { Message } from "#protocol";
 import type { ConnectionInfo } from "../kernel/transport/connection-file.ts";
 import { WireFormat } from "../kernel/transport/wire.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "./local-server.ts";
 import { kernelPath, nodePath } from "./wire/real-kernel.ts";
 
 export interface SendOptions {

@@ -57,7 +57,7 @@ const isBusy = load > QUIET;
 console.log(`${cpus()[0]?.model ?? "unknown processor"}, node ${process.version}, load ${load.toFixed(2)}`);
 if (isBusy) console.log(`warning: load above ${QUIET}: something else is running`);
 build();
-if (options.install && options.kernels) installKernels();
+if (options.install && options.kernels) await installKernels();
 else if (options.install) installPeers(options.peers);
 const wanted = options.gpu ? options.peers.filter((name) => name === "pytorch-2.x") : options.peers;
 const present = wanted.filter((name) => {

@@ -12,7 +12,7 @@ import type { Command } from "./contender.ts";
 const here = import.meta.dirname;
 const pythonFolder = resolve(".cache/bench-python");
 const blasFolder = resolve(".cache/bench-blas");
-const nodeFolder = resolve(".cache/bench-node");
+export const nodeFolder = resolve(".cache/bench-node");
 const python = join(pythonFolder, "bin/python");
 const debianPython = "/usr/bin/python3";
 
@@ -46,6 +46,14 @@ const pytorch = (name: string, path: string, install: () => void, libraries?: st
   install,
 });
 
+/** Into the folder that all peers from npm share. */
+export function installFromNpm(packages: readonly string[]): void {
+  mkdirSync(nodeFolder, { recursive: true });
+  const manifest = join(nodeFolder, "package.json");
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }\n');
+  must("npm", "install", "--prefix", nodeFolder, "--loglevel=error", ...packages);
+}
+
 /** The flag lets a peer's script resolve packages from the folder that they are installed in. */
 const npm = (name: string, script: string, packages: readonly string[]): Peer => ({
   command: {
@@ -53,12 +61,7 @@ const npm = (name: string, script: string, packages: readonly string[]): Peer =>
     env: { LECTERN_BENCH_PACKAGES: pathToFileURL(join(nodeFolder, "package.json")).href },
   },
   isThere: () => packages.every((each) => existsSync(join(nodeFolder, "node_modules", each))),
-  install() {
-    mkdirSync(nodeFolder, { recursive: true });
-    const manifest = join(nodeFolder, "package.json");
-    if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }\n');
-    must("npm", "install", "--prefix", nodeFolder, "--loglevel=error", ...packages);
-  },
+  install: () => installFromNpm(packages),
 });
 
 export const PEERS = {

@@ -1,12 +1,12 @@
 // The lecture through the programs that people execute and hand on notebooks with: papermill and nbconvert.
 
-import { spawnSync } from "node:child_process";
 import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { readNotebook } from "../../kernel/notebook/notebook-file.ts";
-import { python, pythonFolder } from "../python.ts";
+import { installKernel, run } from "../install-kernel.ts";
+import { python } from "../python.ts";
 
 const ACCURACY = /Test accuracy \d\d\.\d\d %/;
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lectern-converters-"));
   await cp("notebooks", join(folder, "notebooks"), { recursive: true });
   lecture = join(folder, "notebooks", "06-lenet-5.ipynb");
-  run("node", "dist/lectern.js", "install", "--prefix", pythonFolder);
+  installKernel();
 });
 
 it("papermill executes the lecture", async () => {
@@ -41,8 +41,3 @@ it("nbconvert makes a TypeScript file of a notebook", async () => {
   run(python, "-m", "nbconvert", "--to", "script", lecture, "--output-dir", folder, "--output", "lecture");
   expect(await readFile(join(folder, "lecture.ts"), "utf8")).toContain('from "lectern"');
 });
-
-function run(command: string, ...args: string[]): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed\n${stdout}\n${stderr}`);
-}

@@ -1,8 +1,8 @@
 // The conformance suite of Jupyter's makers, in pip's newest version and in Debian's: every test passes, none is skipped.
 
 import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { installKernel } from "../install-kernel.ts";
 import { KERNEL_TEST_VERSIONS, kernelTestFolder } from "../kernel-test.ts";
 import { python } from "../python.ts";
 
@@ -26,8 +26,7 @@ describe.each(KERNEL_TEST_VERSIONS)("jupyter_kernel_test %s", (version) => {
 
   beforeAll(() => {
     // The kernel is found as an installed one is, in the tests' own Python.
-    const install = spawnSync("node", ["dist/lectern.js", "install", "--prefix", resolve(".cache/python")]);
-    if (install.status !== 0) throw new Error(String(install.stderr));
+    installKernel();
     const env = { ...process.env, PYTHONPATH: kernelTestFolder(version) };
     const { stdout, stderr } = spawnSync(python, ["test/conformance/kernel_test.py"], { env, encoding: "utf8" });
     try {

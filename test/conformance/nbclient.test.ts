@@ -1,12 +1,12 @@
 // A real Jupyter client executes the lecture through the installed kernelspec, and gets what `lectern run` gets.
 
-import { spawnSync } from "node:child_process";
 import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Notebook, toText } from "../../kernel/notebook/nbformat.ts";
 import { readNotebook } from "../../kernel/notebook/notebook-file.ts";
+import { installKernel, run } from "../install-kernel.ts";
 import { python, pythonFolder } from "../python.ts";
 
 let folder: string;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lectern-nbclient-"));
   await cp("notebooks", join(folder, "notebooks"), { recursive: true });
   const source = join(folder, "notebooks/06-lenet-5.ipynb");
-  run("node", "dist/lectern.js", "install", "--prefix", pythonFolder);
+  installKernel();
   run(python, "test/conformance/execute.py", source, join(folder, "nbclient.ipynb"));
   run("node", "dist/lectern.js", "run", source, "-o", join(folder, "lectern.ipynb"));
   byNbclient = await readNotebook(join(folder, "nbclient.ipynb"));
@@ -69,9 +69,4 @@ function kinds({ cells }: Notebook): string[][] {
 function printed({ cells }: Notebook): string {
   const outputs = cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : []));
   return outputs.map((output) => (output.output_type === "stream" ? toText(output.text) : "")).join("");
-}
-
-function run(command: string, ...args: string[]): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed\n${stdout}\n${stderr}`);
 }

@@ -6,11 +6,10 @@ import { openSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Browser, Page, ViewportSize } from "playwright-core";
 import { launchChromium } from "../chromium.ts";
 import { installCodeServer } from "../code-server.ts";
-import { freePort } from "../free-port.ts";
+import { freePort, untilAnswers } from "../local-server.ts";
 import { packageExtension } from "../package.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -136,20 +135,8 @@ async function serve(entry: string, state: string, vsix: string, folder: string)
     stdio: ["ignore", log, log],
     detached: true,
   });
-  await answers(`${url}/healthz`, server);
+  await untilAnswers(`${url}/healthz`, "code-server", server);
   return { url: `${url}/?folder=${encodeURIComponent(folder)}`, server };
-}
-
-async function answers(url: string, server: ChildProcess): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(100)) {
-    if (server.exitCode !== null) throw new Error(`code-server ended with exit code ${server.exitCode}`);
-    const ok = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ok) return;
-  }
-  throw new Error("code-server did not answer within a minute");
 }
 
 async function stop(server: ChildProcess): Promise<void> {

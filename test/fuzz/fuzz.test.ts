@@ -2,11 +2,11 @@
 // to run nothing that was not signed, and to stay within its memory. `LECTERN_FUZZ=100000 npm test -- fuzz` for as many messages.
 
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { JupyterClient } from "../jupyter-client.ts";
+import { residentMb } from "../process-memory.ts";
 import { type Hostile, hostileMessages } from "./hostile-messages.ts";
 
 const MESSAGES = Number(process.env.LECTERN_FUZZ ?? 5000);
@@ -27,9 +27,9 @@ afterAll(() => client?.[Symbol.dispose]());
 it(`survives ${MESSAGES} hostile messages (seed ${SEED}) and runs none of them`, { timeout: 600_000 }, async () => {
   const sent = new Map<Hostile["kind"], number>();
   for (let done = 0; done < WARM_UP; done += BATCH) await fire(BATCH, sent, SEED + done);
-  const before = memoryMb();
+  const before = residentMb(client.kernel.pid!);
   for (let done = WARM_UP; done < MESSAGES; done += BATCH) await fire(BATCH, sent, SEED + done);
-  const growth = memoryMb() - before;
+  const growth = residentMb(client.kernel.pid!) - before;
   console.log(
     `${MESSAGES} messages, seed ${SEED}: ${JSON.stringify(Object.fromEntries(sent))}; memory ${growth.toFixed(0)} MB more`,
   );
@@ -72,10 +72,4 @@ async function fire(count: number, sent: Map<Hostile["kind"], number>, seed: num
 async function expectSound(): Promise<void> {
   const { id } = await client.run("[kept, typeof intruded]");
   expect(client.result(id)).toBe("[ 42, 'undefined' ]");
-}
-
-/** Resident memory of the kernel process, in MB. */
-function memoryMb(): number {
-  const status = readFileSync(`/proc/${client.kernel.pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
 }

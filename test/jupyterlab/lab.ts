@@ -1,15 +1,16 @@
 // A real JupyterLab with a fresh profile, served on loopback and shown by a real browser, with our kernelspec in its venv.
 // Starts and stops it, and does what a user does with mouse and keys.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Browser, Locator, Page } from "playwright-core";
 import { launchChromium } from "../chromium.ts";
-import { freePort } from "../free-port.ts";
-import { python, pythonFolder } from "../python.ts";
+import { installKernel } from "../install-kernel.ts";
+import { freePort, untilAnswers } from "../local-server.ts";
+import { python } from "../python.ts";
 
 /** Where screenshots go, for people to look at. */
 const PICTURES = resolve("out/test/jupyterlab");
@@ -34,7 +35,7 @@ export class Lab implements AsyncDisposable {
 
   /** Opens `notebook`, a file that `prepare` puts into the folder, and waits until its kernel is idle. */
   static async open(notebook: string, prepare: (folder: string) => Promise<void>): Promise<Lab> {
-    execFileSync("node", ["dist/lectern.js", "install", "--prefix", pythonFolder]);
+    installKernel();
     const state = await mkdtemp(join(tmpdir(), "lectern-jupyterlab-"));
     await mkdir(PICTURES, { recursive: true });
     await prepare(state);
@@ -141,11 +142,11 @@ async function serve(state: string): Promise<{ url: string; server: ChildProcess
     env,
     stdio: "ignore",
   });
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(100)) {
-    if (server.exitCode !== null) throw new Error(`JupyterLab ended with exit code ${server.exitCode}`);
-    const { ok } = await fetch(`${url}/api`).catch(() => ({ ok: false }));
-    if (ok) return { url, server };
+  try {
+    await untilAnswers(`${url}/api`, "JupyterLab", server);
+  } catch (error) {
+    server.kill();
+    throw error;
   }
-  server.kill();
-  throw new Error("JupyterLab did not answer within a minute");
+  return { url, server };
 }

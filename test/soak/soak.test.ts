@@ -1,9 +1,9 @@
 // A long day of one kernel: thousands of cells of all sorts with flat memory, and an engine that is killed again and again.
 // `LECTERN_SOAK=10000 LECTERN_KILLS=100 npm test -- soak` for as many; CI does fewer.
 
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { JupyterClient } from "../jupyter-client.ts";
+import { childrenOf, residentMb } from "../process-memory.ts";
 
 const CELLS = Number(process.env.LECTERN_SOAK ?? 200);
 const KILLS = Number(process.env.LECTERN_KILLS ?? 6);
@@ -72,12 +72,6 @@ interface Memory {
 }
 
 function memoryOf(pid: number): Memory {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim().split(" ").filter(Boolean),
-  );
-  return { kernel: residentMb(pid), engine: Math.max(...children.map((child) => residentMb(Number(child)))) };
-}
-
-function residentMb(pid: number): number {
-  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);
+  const mb = (process: number) => Math.round(residentMb(process));
+  return { kernel: mb(pid), engine: Math.max(...childrenOf(pid).map(mb)) };
 }

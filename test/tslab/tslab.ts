@@ -34,10 +34,13 @@ export async function ensureTslab(): Promise<string | undefined> {
   return undefined;
 }
 
+/** The program, where {@link ensureTslab} has put it. */
+export const tslabPath = join(folder, "node_modules/tslab/bin/tslab");
+
 /** What `tslab install` writes into its kernelspec. */
 export const tslabArgv = (connectionFile: string): [string, ...string[]] => [
   nodePath,
-  join(folder, "node_modules/tslab/bin/tslab"),
+  tslabPath,
   "kernel",
   `--config-path=${connectionFile}`,
 ];

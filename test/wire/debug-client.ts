@@ -11,6 +11,8 @@ export class DebugClient {
   #seq = 0;
   /** How many events have been waited for. */
   #heard = 0;
+  /** The cell that was started last. */
+  #latest: string | undefined;
 
   constructor(jupyter: JupyterClient) {
     this.jupyter = jupyter;
@@ -24,6 +26,22 @@ export class DebugClient {
   async start(): Promise<void> {
     await this.request("initialize", { clientID: "test" });
     await this.request("attach", {});
+  }
+
+  /** Starts a cell that is to be stopped; returns its id. */
+  async execute(code: string): Promise<string> {
+    this.#latest = await this.jupyter.execute(code);
+    return this.#latest;
+  }
+
+  /** Ends what is paused, and starts anew: a test that fails must not leave a cell for the next one. */
+  async startAnew(): Promise<void> {
+    await this.request("disconnect", {});
+    await this.jupyter.request("control", "interrupt_request", {});
+    // What is sent before it has ended would be aborted with it.
+    if (this.#latest !== undefined) await this.jupyter.end(this.#latest);
+    this.#latest = undefined;
+    await this.start();
   }
 
   /** The body of the response; throws its message when it failed. */

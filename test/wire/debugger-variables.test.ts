@@ -13,20 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => client[Symbol.dispose]());
 
-let latest: string | undefined;
-afterEach(async () => {
-  await debug.request("disconnect", {});
-  await client.request("control", "interrupt_request", {});
-  // What is sent before it has ended would be aborted with it.
-  if (latest !== undefined) await client.end(latest);
-  latest = undefined;
-  await debug.start();
-});
+afterEach(() => debug.startAnew());
 
 /** Runs a cell up to the statement `debugger`. */
 async function paused(code: string): Promise<string> {
-  const id = await client.execute(code);
-  latest = id;
+  const id = await debug.execute(code);
   await debug.stop();
   return id;
 }

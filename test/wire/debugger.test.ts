@@ -15,22 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => client[Symbol.dispose]());
 
-/** A test that fails must not leave a cell paused for the next one, nor have it aborted. */
-let latest: string | undefined;
-afterEach(async () => {
-  await debug.request("disconnect", {});
-  await client.request("control", "interrupt_request", {});
-  if (latest !== undefined) await client.end(latest);
-  latest = undefined;
-  await debug.start();
-});
+afterEach(() => debug.startAnew());
 
 /** Starts a cell with breakpoints in it. */
 async function begin(code: string, ...breakpoints: Parameters<DebugClient["setBreakpoints"]>[1][]) {
   const { set, path } = await debug.setBreakpoints(code, ...breakpoints);
-  const id = await client.execute(code);
-  latest = id;
-  return { id, set, path };
+  return { id: await debug.execute(code), set, path };
 }
 
 const finish = async (id: string) => {

@@ -1,14 +1,11 @@
 // Where output arrives, how much of it, and what a client that reads slowly, or not at all, costs.
 
-import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Subscriber } from "zeromq";
 import type { CellOutput } from "#protocol";
 import { JupyterClient } from "../jupyter-client.ts";
+import { residentMb } from "../process-memory.ts";
 import { startTestKernel } from "./real-kernel.ts";
-
-const residentMb = (pid: number) =>
-  Number(spawnSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }).stdout) / 1024;
 
 describe("late output", () => {
   let client: JupyterClient;

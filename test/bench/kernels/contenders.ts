@@ -1,13 +1,13 @@
 // The TypeScript kernels that are measured side by side, each started by the command of its kernelspec. Peers come from npm and lie
-// below .cache/, beside the other peers of the benchmark.
+// below .cache/: tslab where its tests have it, Deno beside the other peers of the benchmark.
 
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { ensureTslab, tslabArgv, tslabPath } from "../../tslab/tslab.ts";
 import { kernelPath, nodePath } from "../../wire/real-kernel.ts";
+import { installFromNpm, nodeFolder } from "../contenders.ts";
 
-const folder = resolve(".cache/bench-node");
-const bin = (name: string): string => join(folder, "node_modules/.bin", name);
+const deno = join(nodeFolder, "node_modules/.bin/deno");
 
 export const KERNEL_NAMES = ["ours", "tslab", "deno"] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
@@ -16,18 +16,15 @@ type Argv = (connectionFile: string) => readonly [string, ...string[]];
 
 export const KERNELS: Readonly<Record<KernelName, Argv>> = {
   ours: (file) => [nodePath, kernelPath, "--connection-file", file],
-  tslab: (file) => [nodePath, join(folder, "node_modules/tslab/bin/tslab"), "kernel", `--config-path=${file}`],
-  deno: (file) => [bin("deno"), "jupyter", "--kernel", "--conn", file],
+  tslab: tslabArgv,
+  deno: (file) => [deno, "jupyter", "--kernel", "--conn", file],
 };
 
-export const isThere = (name: KernelName): boolean => name === "ours" || existsSync(bin(name));
+export const isThere = (name: KernelName): boolean => existsSync({ ours: kernelPath, tslab: tslabPath, deno }[name]);
 
 /** Installs the peers that are missing. Throws when npm fails. */
-export function installKernels(): void {
-  const missing = KERNEL_NAMES.filter((name) => !isThere(name));
-  if (missing.length === 0) return;
-  const { status } = spawnSync("npm", ["install", "--prefix", folder, "--loglevel=error", ...missing], {
-    stdio: "inherit",
-  });
-  if (status !== 0) throw new Error(`npm could not install ${missing}`);
+export async function installKernels(): Promise<void> {
+  const problem = await ensureTslab();
+  if (problem !== undefined) throw new Error(problem);
+  if (!isThere("deno")) installFromNpm(["deno"]);
 }

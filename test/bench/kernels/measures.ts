@@ -1,10 +1,10 @@
 // What is measured of a kernel, each as a user meets it, over real ZeroMQ. One round starts a process, goes through all of them and
 // ends it.
 
-import { readdirSync, readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { JupyterClient } from "../../jupyter-client.ts";
+import { childrenOf, proportionalMb } from "../../process-memory.ts";
 import { median } from "../statistics.ts";
 import { KERNELS, type KernelName } from "./contenders.ts";
 
@@ -50,7 +50,7 @@ export async function measureRound(name: KernelName): Promise<Round> {
 
   for (let cell = 0; cell < CELLS; cell++)
     await client.run(`const numbers = Array.from({ length: 1000 }, (_, i) => i + ${cell});`);
-  const memoryMb = memoryOf(client.kernel.pid!) / 2 ** 20;
+  const memoryMb = memoryOf(client.kernel.pid!);
 
   const before = performance.now();
   const id = await client.execute(`for (let i = 0; i < ${LINES}; i++) console.log("line", i);`);
@@ -83,10 +83,6 @@ async function times(count: number, act: () => Promise<unknown>): Promise<number
   return all;
 }
 
-/** Bytes of a process and its descendants: their proportional set sizes. */
-function memoryOf(pid: number): number {
-  const own = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));
-  const tasks = readdirSync(`/proc/${pid}/task`);
-  const children = tasks.flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" "));
-  return children.filter(Boolean).reduce((sum, child) => sum + memoryOf(Number(child)), 1024 * Number(own?.[1] ?? 0));
-}
+/** Of a process and its descendants. */
+const memoryOf = (pid: number): number =>
+  childrenOf(pid).reduce((sum, child) => sum + memoryOf(child), proportionalMb(pid));
