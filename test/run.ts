@@ -69,6 +69,8 @@ const STAGES: readonly Stage[] = [
   },
   { name: "exchange", needs: [ensureTorch], run: { project: "exchange" } },
   { name: "wire", needs: [ensureSoftwareGpu], run: { project: "wire" } },
+  { name: "fuzz", run: { project: "fuzz" } },
+  { name: "soak", run: { project: "soak" } },
   { name: "notebooks", needs: [ensureSoftwareGpu], run: { project: "notebooks" } },
   { name: "conformance", needs: [ensureKernelTests], run: { project: "conformance" } },
   { name: "tslab", needs: [ensureTslab], run: { project: "tslab" } },
@@ -107,6 +109,12 @@ const lines: string[] = [];
 const failures: string[] = [];
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !STAGES.some((stage) => stage.name === name));
+if (unknown.length > 0) {
+  const known = STAGES.map(({ name }) => name).join(", ");
+  process.stderr.write(`npm test: no stage is called ${unknown.join(", ")}; expected some of: ${known}\n`);
+  process.exit(2);
+}
 for (const stage of STAGES) if (wanted.length === 0 || wanted.includes(stage.name)) await runStage(stage);
 
 process.stdout.write(`\n${[...failures, ...lines].join("\n")}\n\n`);
