@@ -2,10 +2,9 @@
 // code are left out; positions of transpiled cells are mapped back. Remembers the text of the cells that it may quote.
 
 import type { CellDiagnostic, ErrorContent } from "#protocol";
+import { forgetOldest } from "../bounds/forget-oldest.ts";
 import { CellPositions, type CellSyntaxError, type CompiledCell, type Position } from "../compile/index.ts";
-
 import { typeErrorLine } from "./cell-types.ts";
-
 import type { ThrownError } from "./engine-messages.ts";
 
 interface KnownCell {
@@ -37,10 +36,7 @@ export class Tracebacks {
   remember(cellNumber: number, text: string, compiled?: CompiledCell): void {
     const positions = compiled && new CellPositions(compiled);
     this.#cells.set(cellNumber, { text, positions });
-    for (const oldest of this.#cells.keys()) {
-      if (this.#cells.size <= MEMORY) break;
-      this.#cells.delete(oldest);
-    }
+    forgetOldest(this.#cells, MEMORY);
   }
 
   ofThrown({ name, message, stack, cause }: ThrownError): ErrorContent {
