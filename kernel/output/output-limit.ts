@@ -2,18 +2,19 @@
 // is kept and comes at the end of the cell, behind a notice that says how much was left out. Displays are no text and pass.
 
 import type { CellOutput, StreamContent } from "#protocol";
+import { SettingError } from "../settings/setting-error.ts";
 
 /** 100,000 lines of 100 characters pass. Beyond that, editors crawl and notebook files cannot be shared. */
 export const DEFAULT_LIMIT_MB = 10;
 const MB = 1e6;
 const TAIL_CHARS = 64 * 1024;
 
-/** From the environment; throws for what is no number. */
+/** From the environment; throws {@link SettingError} for what is no number. */
 export function outputLimitMb(text: string | undefined): number {
   if (text === undefined || text === "") return DEFAULT_LIMIT_MB;
   const limit = Number(text);
   if (limit > 0) return limit;
-  throw new Error(`LECTERN_OUTPUT_LIMIT_MB: expected a number of megabytes, got "${text}"`);
+  throw new SettingError("LECTERN_OUTPUT_LIMIT_MB", "a number of megabytes", text);
 }
 
 export class OutputLimit {
