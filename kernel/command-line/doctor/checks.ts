@@ -3,10 +3,11 @@
 
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startKernel } from "#kernel";
 import type { CellOutput } from "#protocol";
+import { describeThreads, processorName } from "../../compute/describe-cpu.ts";
 import { deviceWanted } from "../../compute/device-wanted.ts";
 import { nodeCpu } from "../../compute/node-cpu.ts";
 import type { NodeDeviceFiles } from "../../compute/node-devices.ts";
@@ -44,13 +45,10 @@ function checkNode(): Finding {
 
 /** Throws what is wrong with a variable, which says how to mend it. */
 function checkSettings(follower: URL): Finding {
-  const { threads } = nodeCpu({ follower });
+  const threads = describeThreads(nodeCpu({ follower }));
   const set = Object.keys(process.env).filter((name) => name.startsWith("LECTERN_"));
   const settings = set.map((name) => `${name}=${process.env[name]}`);
-  return ok(
-    `new tensors on ${deviceWanted()}, ${threads} threads, ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
-    ...settings,
-  );
+  return ok(`new tensors on ${deviceWanted()}, ${threads}, ${processorName()}`, ...settings);
 }
 
 /** A cell that needs compiler, engine process and engine. */
