@@ -20,12 +20,9 @@ import { EngineProcess } from "../session/engine-process.ts";
 import { ExecutedCells } from "../session/executed-cells.ts";
 import { kernelInfo } from "../session/kernel-info.ts";
 import { jupyterRequests } from "../session/requests/jupyter-requests.ts";
-
 import { languageRequests } from "../session/requests/language-requests.ts";
-
 import { LiveComms } from "../session/requests/live-comms.ts";
 import { Subshells } from "../session/requests/subshells.ts";
-
 import { type Outlet, Session } from "../session/session.ts";
 import { Tracebacks } from "../session/traceback.ts";
 import { readConnectionFile } from "../transport/connection-file.ts";
