@@ -3,7 +3,8 @@
 // as anything; imports and functions are hoisted into a script of their own; lines stay, and what moves columns is noted.
 
 import ts from "@typescript/typescript6";
-import { assignClass, assignFunction, assignVars, boundNames, declareAsLet, parenthesise } from "./declarations.ts";
+import { boundNames } from "./bound-names.ts";
+import { assignClass, assignFunction, assignVars, declareAsLet, parenthesise } from "./declarations.ts";
 import { blanks, Edits, type Shift } from "./edits.ts";
 import { keepInRegisters } from "./hot-loops.ts";
 import { importToLoad, rewriteImportCalls } from "./imports.ts";

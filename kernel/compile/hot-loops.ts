@@ -7,7 +7,8 @@
 //                               }finally{$w(s);if($t[2]!==0)$halt_();}}}
 
 import ts from "@typescript/typescript6";
-import { beforeLine, boundNames } from "./declarations.ts";
+import { boundNames } from "./bound-names.ts";
+import { beforeLine } from "./declarations.ts";
 import type { Edits } from "./edits.ts";
 
 /** Of the shared memory `$stop_`: not 0 while a cell is being stopped (kernel/evaluate/stopping/stop-signal.ts). */
