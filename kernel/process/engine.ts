@@ -17,6 +17,7 @@ import {
 import { CellPlayer } from "../evaluate/cell-player.ts";
 import { Comms } from "../evaluate/comms.ts";
 import { createDialogs } from "../evaluate/dialogs.ts";
+import { CellPlaces } from "../evaluate/errors/cell-places.ts";
 import { showOwnFrames } from "../evaluate/errors/stack-frames.ts";
 import { reportStrayErrors } from "../evaluate/errors/stray-errors.ts";
 import { Evaluator } from "../evaluate/evaluator.ts";
@@ -62,12 +63,14 @@ const comms = new Comms(
   (message, buffers) => output.send({ type: "comm", cell: output.cell, message }, buffers),
   (name, isKnown) => output.send({ type: "comm target", name, isKnown }),
 );
+const places = new CellPlaces();
 const player = new CellPlayer({
   cells,
   output,
   stop,
   comms,
-  evaluator: new Evaluator(),
+  places,
+  evaluator: new Evaluator(places),
   abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
   lastResult: new LastResult(),
   toMimeBundle,
@@ -101,7 +104,7 @@ const dialogs = createDialogs({ cells, output, mailbox });
 for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);
 
 output.capture();
-showOwnFrames(ownFolder);
+showOwnFrames(ownFolder, places);
 stopTimersWithCells(cells);
 reportStrayErrors({ cells, output });
 process.exit = createExit({ cells, output, stop });
