@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { CellOutput } from "#protocol";
 import { SettingError } from "../settings/setting-error.ts";
-import { OutputLimit, outputLimitMb } from "./output-limit.ts";
+import { outputLimitMb } from "./limit.ts";
+import { OutputLimit } from "./output-limit.ts";
 
 const stream = (text: string, name: "stdout" | "stderr" = "stdout"): CellOutput => ({
   type: "stream",

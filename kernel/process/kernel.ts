@@ -12,7 +12,7 @@ import { debugRequests } from "../debug/debug-requests.ts";
 import { Debugger } from "../debug/debugger.ts";
 import { CellSources } from "../debug/places/cell-sources.ts";
 import { LanguageThread } from "../language/thread/language-thread.ts";
-import { outputLimitMb } from "../output/output-limit.ts";
+import { outputLimitMb } from "../output/limit.ts";
 import { CellRunner } from "../session/cell-runner.ts";
 import { CellTypes, typeErrorsWanted } from "../session/cell-types.ts";
 import { EnginePool } from "../session/engine-pool.ts";
