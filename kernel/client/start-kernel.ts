@@ -21,6 +21,7 @@ import { forgetOldest } from "../bounds/forget-oldest.ts";
 import type { IpcMessage } from "../transport/ipc.ts";
 import type { ExecuteOptions, InputQuestion, KernelConnection, KernelProcessOptions } from "./kernel-client.ts";
 import { KernelError } from "./kernel-error.ts";
+import { KERNEL_FLAGS } from "./kernel-flags.ts";
 
 interface Pending {
   readonly onIopub: (message: Message) => void;
@@ -71,7 +72,7 @@ class IpcKernel implements KernelConnection {
   constructor({ nodePath, kernelPath, cwd, env = process.env, log = () => {} }: KernelProcessOptions) {
     this.#child = fork(kernelPath, [], {
       execPath: nodePath,
-      execArgv: [],
+      execArgv: [...KERNEL_FLAGS],
       cwd,
       env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
