@@ -32,16 +32,22 @@ interface VitestRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Files that are left out, as globs. */
   readonly exclude?: readonly string[];
+  readonly options?: readonly string[];
 }
 
-/** The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. */
+/**
+ * The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. One process for many
+ * files, as a notebook is one process: the engine is loaded, and its kernels are made, once.
+ */
 const engineTests = {
   project: ["unit", "reference"],
   paths: ["engine/", "test/reference/", "test/gradients/", "test/accuracy/"],
+  options: ["--no-isolate"],
 };
 const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
   name,
-  run: { ...engineTests, env, exclude: ["engine/backends/webgpu/**"] },
+  // Data sets and file formats compute nothing.
+  run: { ...engineTests, env, exclude: ["engine/backends/webgpu/**", "engine/{data,io}/**"] },
 });
 
 const STAGES: readonly Stage[] = [
@@ -144,15 +150,18 @@ function runCommand([command = "", ...args]: readonly string[]): Count {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
-async function runVitest(stage: string, { project, paths = [], env = {}, exclude = [] }: VitestRun): Promise<Count> {
+async function runVitest(
+  stage: string,
+  { project, paths = [], env = {}, exclude = [], options = [] }: VitestRun,
+): Promise<Count> {
   await rm(reportPath, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportPath}`];
   const projects = [project].flat().flatMap((name) => ["--project", name]);
-  const options = { stdio: "inherit", env: { ...process.env, ...env } } as const;
+  const spawned = { stdio: "inherit", env: { ...process.env, ...env } } as const;
   const { status } = spawnSync(
     "vitest",
-    ["run", ...projects, ...exclude.map((glob) => `--exclude=${glob}`), ...reporters, ...paths],
-    options,
+    ["run", ...projects, ...options, ...exclude.map((glob) => `--exclude=${glob}`), ...reporters, ...paths],
+    spawned,
   );
   const report = await readFile(reportPath, "utf8")
     .then((text) => JSON.parse(text) as VitestReport)

@@ -13,6 +13,8 @@ import { cacheFolder } from "../files/node-files.ts";
 /** Long enough that the first cell has run, so that the functions it needs are kept too. */
 const WRITE_AFTER_MS = 3000;
 
+const CHECKSUM_BYTES = 4;
+
 const folder = (): string => join(cacheFolder(process.env), "compiled");
 
 /**
@@ -35,7 +37,7 @@ export function requireCompiled(url: URL): unknown {
   // V8 itself looks at the length of the source, at its version and its flags only.
   const cachePath = join(folder(), `${crc32(source)}-${process.version}-${process.arch}.v8`);
   const isOff = process.env.NODE_DISABLE_COMPILE_CACHE === "1";
-  const cachedData = isOff ? undefined : readIfThere(cachePath);
+  const cachedData = isOff ? undefined : readWhole(cachePath);
   const wrapped = `(function (module, exports, require, __filename, __dirname) {${source}\n})`;
   const script = new Script(wrapped, { filename: path, cachedData });
   const module = { exports: {} };
@@ -45,9 +47,12 @@ export function requireCompiled(url: URL): unknown {
   return module.exports;
 }
 
-function readIfThere(path: string): Buffer | undefined {
+/** V8 trusts what it is given: four bytes of checksum stand behind. Undefined when the file is not there, or not whole. */
+function readWhole(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    const file = readFileSync(path);
+    const data = file.subarray(0, -CHECKSUM_BYTES);
+    return file.readUInt32LE(data.length) === crc32(data) ? data : undefined;
   } catch {
     return undefined;
   }
@@ -55,10 +60,12 @@ function readIfThere(path: string): Buffer | undefined {
 
 /** Whole or not at all: other processes read it meanwhile. */
 function write(path: string, data: Buffer): void {
+  const checksum = Buffer.alloc(CHECKSUM_BYTES);
+  checksum.writeUInt32LE(crc32(data));
   const unfinished = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(unfinished, data);
+    writeFileSync(unfinished, Buffer.concat([data, checksum]));
     renameSync(unfinished, path);
   } catch {
     // A folder that cannot be written costs the cache, nothing else.
