@@ -62,9 +62,9 @@ export class CellPlayer {
     const { cell } = command;
     const running = this.#begin(command);
     try {
-      await this.#run(command, running);
+      const hasResult = await this.#run(command, running);
       const expressions = await this.#evaluateExpressions(command, running);
-      this.#end(cell, { status: "ok", expressions });
+      this.#end(cell, { status: "ok", expressions, hasResult });
     } catch (error) {
       if (error instanceof InterruptedError) {
         // An interrupted cell ends when the supervisor says "stopped": only then is nothing being terminated any more.
@@ -76,10 +76,12 @@ export class CellPlayer {
     }
   }
 
-  async #run({ scripts, showsResult, cell, executionCount }: ExecuteCommand, running: RunningCell): Promise<void> {
+  /** Whether the cell gave a value. */
+  async #run({ scripts, showsResult, cell, executionCount }: ExecuteCommand, running: RunningCell): Promise<boolean> {
     await using _resources = running.resources;
     const value = await this.#evaluate(scripts, `cell-${cell}`, running);
-    if (showsResult && value !== undefined) {
+    const hasResult = showsResult && value !== undefined;
+    if (hasResult) {
       this.#parts.lastResult.keep(value);
       const data = await this.#parts.toMimeBundle(value);
       const content = data && { data, metadata: {}, transient: {}, execution_count: executionCount };
@@ -88,6 +90,7 @@ export class CellPlayer {
     await this.#parts.settled();
     // A promise that the cell has rejected and nobody caught is told of at the end of this turn: before the cell's end.
     await new Promise((resolve) => setImmediate(resolve));
+    return hasResult;
   }
 
   async #evaluate(scripts: readonly string[], group: string, running: RunningCell): Promise<unknown> {
@@ -118,7 +121,7 @@ export class CellPlayer {
     const running = this.#begin({ cell, executionCount: 0, allowsInput: false });
     try {
       this.#parts.cells.run(running, () => this.#parts.comms.take(message, buffers));
-      this.#end(cell, { status: "ok", expressions: {} });
+      this.#end(cell, { status: "ok", expressions: {}, hasResult: false });
     } catch (error) {
       this.#end(cell, { status: "error", error: toThrownError(error) });
     }

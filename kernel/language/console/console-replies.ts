@@ -92,6 +92,9 @@ function signatureOf(place: Place, name: string): string | undefined {
   return signature?.replace(/^(\(\w+\)|function|local function)\s+/, "").split("\n")[0];
 }
 
+/** What TypeScript says of a name that it does not know. */
+const UNKNOWN = "any";
+
 /** The name at the cursor, or right before it, or else the function whose arguments are being written. */
 function inspected(place: Place): [Place, Hover | null] {
   const offsets = [place.offset, place.offset - 1, calleeOffset(place)];
@@ -99,13 +102,39 @@ function inspected(place: Place): [Place, Hover | null] {
     if (offset === undefined || offset < 0) continue;
     const at = { ...place, offset };
     const hover = hoverAt(at);
-    if (hover) return [at, hover];
+    const told = hover && hover.signature !== UNKNOWN ? hover : (unimportedAt(at) ?? hover);
+    if (told) return [at, told];
   }
   return [place, null];
 }
 
-function calleeOffset({ module, offset }: Place): number | undefined {
-  const source = ts.createSourceFile("cell.ts", module.text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
+/** A name that the library exports and no cell has imported: what it is, below the import that brings it. */
+function unimportedAt(place: Place): Hover | null {
+  const { library } = place.cells;
+  const source = parsed(place);
+  const name = freeNameAt(source, place.offset);
+  const details = name && completionDetailsAt({ ...place, module: library, offset: library.text.length }, name.text);
+  if (!details) return null;
+  const signature = `import { ${name.text} } from "lectern";\n${details.signature}`;
+  return { start: name.getStart(source), length: name.text.length, signature, documentation: details.documentation };
+}
+
+/** A name that is used, and neither a member nor what is being declared. */
+function freeNameAt(source: ts.SourceFile, offset: number): ts.Identifier | undefined {
+  const find = (node: ts.Node): ts.Identifier | undefined => {
+    if (offset < node.getStart(source) || offset > node.end) return undefined;
+    return ts.isIdentifier(node) ? node : ts.forEachChild(node, find);
+  };
+  const name = find(source);
+  return name && "name" in name.parent && name.parent.name === name ? undefined : name;
+}
+
+const parsed = ({ module }: Place): ts.SourceFile =>
+  ts.createSourceFile("cell.ts", module.text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
+
+function calleeOffset(place: Place): number | undefined {
+  const { module, offset } = place;
+  const source = parsed(place);
   let callee: ts.Expression | undefined;
   const visit = (node: ts.Node): void => {
     if (node.pos > offset || module.text.slice(node.end, offset).trim() !== "") return;
