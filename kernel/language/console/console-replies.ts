@@ -3,7 +3,7 @@
 
 import ts from "@typescript/typescript6";
 import type { Completion, Hover } from "#protocol";
-import { completionDetailsAt, completionsAt } from "../answers/completion.ts";
+import { completionDetailsAt, namesInSightAt, signatureOf } from "../answers/completion.ts";
 import { hoverAt } from "../answers/hover.ts";
 import { inModule, type Place } from "../answers/place.ts";
 import { toCodePointOffset, toUtf16Offset } from "./code-points.ts";
@@ -33,24 +33,24 @@ export interface InspectReply {
   readonly metadata: Readonly<Record<string, never>>;
 }
 
-/** A signature costs about a millisecond: so many matches have one. */
-const SIGNATURES = 20;
+/** A signature costs a fraction of a millisecond: so many matches have one. */
+const SIGNATURES = 50;
 const CALLABLE = new Set(["function", "method", "local function"]);
 
 /** `cursor` counts code points. Only names that begin as the word before the cursor does, as consoles expect. */
 export function completeReply(place: Place, cursor: number): CompleteReply {
-  const found = completionsAt(place, []) ?? [];
+  const found = namesInSightAt(place)?.names ?? [];
   const { text } = place.module;
-  const start = found[0]?.start ?? place.offset;
+  const start = found[0]?.completion.start ?? place.offset;
   const prefix = text.slice(start, place.offset).toLowerCase();
   const matching = found.filter(
-    ({ name, start: from }) => from === start && name.toLowerCase().startsWith(prefix) && name !== "",
+    ({ completion: { name, start: from } }) => from === start && name.toLowerCase().startsWith(prefix) && name !== "",
   );
-  matching.sort((a, b) => order(a.sortText, b.sortText) || order(a.name, b.name));
+  matching.sort(({ completion: a }, { completion: b }) => order(a.sortText, b.sortText) || order(a.name, b.name));
   const cursor_start = toCodePointOffset(text, start);
-  const typed = matching.map((completion, index): TypedMatch => {
-    const { name, kind } = completion;
-    const signature = index < SIGNATURES && CALLABLE.has(kind) ? signatureOf(place, name) : undefined;
+  const typed = matching.map((name, index): TypedMatch => {
+    const { completion } = name;
+    const signature = index < SIGNATURES ? signatureOf(place, name) : undefined;
     const match = { start: cursor_start, end: cursor, text: written(completion), type: typeOf(completion) };
     return signature === undefined ? match : { ...match, signature };
   });
@@ -84,12 +84,6 @@ function typeOf({ kind }: Completion): string {
   if (kind === "const" || kind === "let" || kind === "var" || kind === "local var" || kind === "alias")
     return "variable";
   return kind === "property" || kind === "getter" || kind === "setter" ? "property" : kind;
-}
-
-/** `tensor(data: …): Tensor`, without the word in front. */
-function signatureOf(place: Place, name: string): string | undefined {
-  const { signature } = completionDetailsAt(place, name) ?? {};
-  return signature?.replace(/^(\(\w+\)|function|local function)\s+/, "").split("\n")[0];
 }
 
 /** What TypeScript says of a name that it does not know. */
