@@ -23,6 +23,7 @@ export class CellModule {
   readonly #revision: number;
   #header = "";
   #headers = 0;
+  #snapshot: ts.IScriptSnapshot | undefined;
 
   /** `revision` tells two texts of one file apart. With `offersResult`, a result of the cell is exported, too. */
   constructor(fileName: string, text: string, revision: number, { offersResult = false } = {}) {
@@ -46,11 +47,18 @@ export class CellModule {
     if (header === this.#header) return;
     this.#header = header;
     this.#headers++;
+    this.#snapshot = undefined;
   }
 
   /** Different whenever the module's text is. */
   get version(): string {
     return `${this.#revision}.${this.#headers}`;
+  }
+
+  /** What TypeScript reads; the same object until it changes. */
+  get snapshot(): ts.IScriptSnapshot {
+    this.#snapshot ??= ts.ScriptSnapshot.fromString(this.moduleText);
+    return this.#snapshot;
   }
 
   get moduleText(): string {

@@ -51,7 +51,7 @@ export function namesOf(source: ts.SourceFile): CellNames {
   return { declared, mentioned, assigned, result: range };
 }
 
-/** `(_, index) => …` is no mention of the last result. Other parameters may well be named as the types that they have. */
+/** The last result, and what is written for a parameter that nobody needs: `(_, index) => …` is no mention of the last result. Other parameters may well be named as the types that they have. */
 const IGNORED = "_";
 const isIgnored = ({ name }: ts.ParameterDeclaration): boolean => ts.isIdentifier(name) && name.text === IGNORED;
 

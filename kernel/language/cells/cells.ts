@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { CellModule } from "./cell-module.ts";
-import { ExecutedModules } from "./executed-modules.ts";
+import { ExecutedModules, LAST_RESULT } from "./executed-modules.ts";
 
 export interface NotebookCell {
   readonly id: string;
@@ -60,7 +60,9 @@ export class Cells {
   /** An executed cell has ended; with a result, that is `_` to later cells. */
   ended(execution: number, hasResult: boolean): void {
     this.#executed.end(execution, hasResult);
-    this.#arrange();
+    this.#notebook.forEach(({ module }, index) => {
+      if (module.names.mentioned.has(LAST_RESULT)) this.#arrangeCell(index);
+    });
   }
 
   /** Nothing was executed yet: the engine has restarted. */

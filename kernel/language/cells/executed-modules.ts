@@ -4,7 +4,7 @@
 import type { CellModule } from "./cell-module.ts";
 
 /** As the engine process has it (kernel/evaluate/last-result.ts): who assigns to it has it for himself. */
-const LAST_RESULT = "_";
+export const LAST_RESULT = "_";
 
 /**
  * Cells whose names were all declared again, and which later ones still need for the types of theirs. Two cells that need each
