@@ -2,16 +2,26 @@
 // host and the renderers; and the declarations for the language service. `npm run build`. Types are checked elsewhere (`npm run check`).
 
 import { cp, mkdir, rm } from "node:fs/promises";
-import { type BuildOptions, build } from "esbuild";
+import { resolve } from "node:path";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { buildTypes } from "./build-types.ts";
 
 const outdir = "dist";
 
-/** What CommonJS packages inside an ESM bundle (TypeScript, cli-progress) expect to be there. */
+/** What CommonJS packages inside an ESM bundle (cli-progress) expect to be there. */
 const commonJs = `import { createRequire as createRequireOfBundle } from "node:module";
 import { fileURLToPath as pathOfBundle } from "node:url";
 const require = createRequireOfBundle(import.meta.url), __filename = pathOfBundle(import.meta.url);
 const __dirname = pathOfBundle(new URL(".", import.meta.url));`;
+
+/** One TypeScript in the bundles, loaded by kernel/process/typescript.ts: also for ts-blank-space, which asks for "typescript", here version 7 without an API. */
+const ownTypescript: Plugin = {
+  name: "own-typescript",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^(@typescript\/typescript6|typescript)$/ }, () => ({
+      path: resolve("kernel/process/typescript.ts"),
+    })),
+};
 
 const node: BuildOptions = {
   platform: "node",
@@ -21,6 +31,7 @@ const node: BuildOptions = {
   // These carry native code: they stay real dependencies, loaded only when a Jupyter client, or a GPU, is asked for.
   external: ["zeromq", "webgpu"],
   splitting: true,
+  plugins: [ownTypescript],
 };
 
 const bundles: readonly BuildOptions[] = [
@@ -36,6 +47,13 @@ const bundles: readonly BuildOptions[] = [
       follower: "kernel/process/follower.ts",
       "gpu-thread": "kernel/process/gpu-thread.ts",
     },
+  },
+  {
+    entryPoints: { typescript: "@typescript/typescript6" },
+    platform: "node",
+    format: "cjs",
+    target: "node22",
+    outExtension: { ".js": ".cjs" },
   },
   {
     entryPoints: { extension: "extension/extension.ts" },
@@ -81,8 +99,6 @@ await Promise.all([
       logLevel: "warning",
       // The importer loads modules that are known only when a cell asks for them.
       logOverride: { "unsupported-dynamic-import": "silent" },
-      // One TypeScript in the bundle: ts-blank-space asks for "typescript", which in this project is version 7 without an API.
-      alias: { typescript: "@typescript/typescript6" },
       ...options,
     }),
   ),

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Subscriber } from "zeromq";
 import type { Message } from "#protocol";
+import { kernelspec } from "../kernel/command-line/kernelspec.ts";
 import type { ConnectionInfo } from "../kernel/transport/connection-file.ts";
 import { WireFormat } from "../kernel/transport/wire.ts";
 import { freePort } from "./local-server.ts";
@@ -30,6 +31,12 @@ export interface Heard {
 }
 
 const TIMEOUT_MS = 20_000;
+
+/** How Jupyter starts our kernel. */
+export function ownArgv(connectionFile: string): readonly [string, ...string[]] {
+  const [command = "", ...args] = kernelspec(nodePath, kernelPath).argv;
+  return [command, ...args.map((arg) => (arg === "{connection_file}" ? connectionFile : arg))];
+}
 
 export class JupyterClient implements Disposable {
   readonly info: ConnectionInfo;
@@ -69,7 +76,7 @@ export class JupyterClient implements Disposable {
 
   /** Our kernel. */
   static start(env: NodeJS.ProcessEnv = {}): Promise<JupyterClient> {
-    return JupyterClient.startKernel((file) => [nodePath, kernelPath, "--connection-file", file], env);
+    return JupyterClient.startKernel(ownArgv, env);
   }
 
   /** Any kernel, by the command line that its kernelspec would have. */

@@ -17,6 +17,7 @@ const REQUIRED = [
   "dist/kernel.js",
   "dist/engine.js",
   "dist/language.js",
+  "dist/typescript.cjs",
   "dist/types/lectern/engine/index.d.ts",
   "dist/renderers/plotly.js",
 ];

@@ -4,6 +4,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type * as vscode from "vscode";
 import type { KernelConnection } from "#kernel";
+import { cellId, findCell } from "../notebook/find-cell.ts";
 
 type Source = DebugProtocol.Source;
 
@@ -27,7 +28,7 @@ export class CellSources {
   async learn(first: string): Promise<void> {
     const { body } = await this.#connection.debug("debugInfo");
     this.#prefix = String(body?.tmpFilePrefix);
-    const uris = this.#notebook.getCells().map(({ document }) => document.uri.toString());
+    const uris = this.#notebook.getCells().map(({ document }) => cellId(document));
     for (const uri of [...uris.filter((uri) => uri !== first), first]) await this.#dump(uri);
   }
 
@@ -51,7 +52,7 @@ export class CellSources {
   }
 
   async #dump(uri: string): Promise<string | undefined> {
-    const cell = this.#notebook.getCells().find(({ document }) => document.uri.toString() === uri);
+    const cell = findCell(this.#notebook, uri);
     if (!cell) return undefined;
     const { body } = await this.#connection.debug("dumpCell", { code: cell.document.getText() });
     const path = String(body?.sourcePath);

@@ -1,6 +1,7 @@
 // "Debug Cell": runs a cell under VS Code's debugger, with the breakpoints that are set in the notebook's cells and files.
 
 import * as vscode from "vscode";
+import { cellId, findCell } from "../notebook/find-cell.ts";
 import type { NotebookSessions } from "../notebook/notebook-sessions.ts";
 import { CellDebugAdapter } from "./cell-debug-adapter.ts";
 
@@ -29,7 +30,7 @@ async function debugCell(cell: vscode.NotebookCell | undefined): Promise<void> {
     void vscode.window.showInformationMessage("Debug Cell: select a code cell first.");
     return;
   }
-  const uris = { notebook: cell.notebook.uri.toString(), cell: cell.document.uri.toString() };
+  const uris = { notebook: cell.notebook.uri.toString(), cell: cellId(cell.document) };
   const configuration: CellConfiguration = { type: TYPE, request: "launch", name: `Cell ${cell.index + 1}`, ...uris };
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(cell.notebook.uri), configuration, {
     suppressSaveBeforeStart: true,
@@ -46,9 +47,9 @@ async function createAdapter({ notebook: uri, cell }: CellConfiguration, session
   if (!notebook) throw new Error(`the notebook to debug is not open: ${uri}`);
   const connection = await sessions.open(notebook).connect();
   const run = async () => {
-    const index = notebook.getCells().findIndex(({ document }) => document.uri.toString() === cell);
-    if (index < 0) return; // deleted in the meantime
-    const ranges = [{ start: index, end: index + 1 }];
+    const found = findCell(notebook, cell);
+    if (!found) return; // deleted in the meantime
+    const ranges = [{ start: found.index, end: found.index + 1 }];
     await vscode.commands.executeCommand("notebook.cell.execute", { ranges, document: notebook.uri });
   };
   return new vscode.DebugAdapterInlineImplementation(new CellDebugAdapter(connection, { notebook, cell, run }));

@@ -1,8 +1,9 @@
 // What is wrong in the cells of the notebooks in sight, shown as they are edited.
 
 import * as vscode from "vscode";
+import { cellId } from "../notebook/find-cell.ts";
 import type { FindNotebook } from "./language-features.ts";
-import { cellId, codeCells } from "./notebook-language.ts";
+import { codeCells } from "./notebook-language.ts";
 import { toDiagnostic } from "./to-vscode.ts";
 
 /** How long nobody types before types are checked. */

@@ -3,7 +3,8 @@
 
 import * as vscode from "vscode";
 import type { CellPosition, Completion } from "#protocol";
-import { cellId, type NotebookLanguage } from "./notebook-language.ts";
+import { cellId } from "../notebook/find-cell.ts";
+import type { NotebookLanguage } from "./notebook-language.ts";
 import { toCompletionItem, toLocation, toMarkdown, toRange, toSignatureHelp } from "./to-vscode.ts";
 
 export const CELLS: vscode.DocumentSelector = { notebookType: "jupyter-notebook", language: "typescript" };

@@ -4,6 +4,7 @@
 import type * as vscode from "vscode";
 import type { KernelConnection } from "#kernel";
 import type { LanguageMethod, LanguageMethods } from "#protocol";
+import { cellId } from "../notebook/find-cell.ts";
 
 /** A kernel that does not start is not tried at every keystroke. */
 const RETRY_AFTER_MS = 30_000;
@@ -60,8 +61,6 @@ export class NotebookLanguage {
     for (const text of texts) if (known.get(text.cell) !== versions.get(text.cell)) void send("cell", text);
   }
 }
-
-export const cellId = (document: vscode.TextDocument): string => document.uri.toString();
 
 /** Cells in other languages are not run by the kernel, and not read. */
 export const codeCells = (notebook: vscode.NotebookDocument): vscode.NotebookCell[] =>

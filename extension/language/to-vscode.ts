@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { CellDiagnostic, CodeLocation, Completion, SignatureHelp, TextRange } from "#protocol";
-import { cellId } from "./notebook-language.ts";
+import { findCell } from "../notebook/find-cell.ts";
 
 export function toRange(document: vscode.TextDocument, { start, length }: TextRange): vscode.Range {
   return new vscode.Range(document.positionAt(start), document.positionAt(start + length));
@@ -18,7 +18,7 @@ export function toLocation(
   location: CodeLocation,
 ): Promise<vscode.Location> | vscode.Location | undefined {
   if ("path" in location) return inFile(location);
-  const cell = notebook.getCells().find(({ document }) => cellId(document) === location.cell);
+  const cell = findCell(notebook, location.cell);
   return cell && new vscode.Location(cell.document.uri, toRange(cell.document, location));
 }
 

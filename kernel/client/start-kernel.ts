@@ -17,9 +17,11 @@ import type {
   Message,
 } from "#protocol";
 import { PROTOCOL_VERSION } from "#protocol";
+import { forgetOldest } from "../bounds/forget-oldest.ts";
 import type { IpcMessage } from "../transport/ipc.ts";
 import type { ExecuteOptions, InputQuestion, KernelConnection, KernelProcessOptions } from "./kernel-client.ts";
 import { KernelError } from "./kernel-error.ts";
+import { KERNEL_FLAGS } from "./kernel-flags.ts";
 
 interface Pending {
   readonly onIopub: (message: Message) => void;
@@ -70,7 +72,7 @@ class IpcKernel implements KernelConnection {
   constructor({ nodePath, kernelPath, cwd, env = process.env, log = () => {} }: KernelProcessOptions) {
     this.#child = fork(kernelPath, [], {
       execPath: nodePath,
-      execArgv: [],
+      execArgv: [...KERNEL_FLAGS],
       cwd,
       env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -207,16 +209,9 @@ class IpcKernel implements KernelConnection {
     // A request is over when the reply and the idle status have both arrived.
     if (!pending.reply || !pending.idle) return;
     this.#pending.delete(id);
-    this.#remember(id, pending);
+    this.#over.set(id, pending.onIopub);
+    forgetOldest(this.#over, LATE_CELLS);
     pending.resolve(pending.reply);
-  }
-
-  #remember(id: string, { onIopub }: Pending): void {
-    this.#over.set(id, onIopub);
-    for (const oldest of this.#over.keys()) {
-      if (this.#over.size <= LATE_CELLS) break;
-      this.#over.delete(oldest);
-    }
   }
 
   async #answer({ header, content }: Message, { onInput }: Pending): Promise<void> {

@@ -4,6 +4,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { KERNEL_FLAGS } from "../client/kernel-flags.ts";
 
 export const KERNEL_NAME = "lectern";
 
@@ -25,7 +26,7 @@ export interface InstalledKernelspec {
 
 export function kernelspec(nodePath: string, kernelPath: string): Kernelspec {
   return {
-    argv: [nodePath, kernelPath, "--connection-file", "{connection_file}"],
+    argv: [nodePath, ...KERNEL_FLAGS, kernelPath, "--connection-file", "{connection_file}"],
     display_name: "TypeScript (Lectern)",
     language: "typescript",
     interrupt_mode: "message",
@@ -60,6 +61,14 @@ export async function findKernelspecs(env: NodeJS.ProcessEnv = process.env): Pro
   ];
   const found = await Promise.all([...new Set(folders)].map((folder) => readSpec(specPath(folder))));
   return found.filter((spec) => spec !== undefined);
+}
+
+/** Paths of Node and of the kernel that it starts; empty where the file does not say. */
+export function programsOf({ argv = [] }: Partial<Kernelspec> = {}): {
+  readonly node: string;
+  readonly kernel: string;
+} {
+  return { node: argv[0] ?? "", kernel: argv[argv.indexOf("--connection-file") - 1] ?? "" };
 }
 
 const specPath = (folder: string): string => join(folder, "kernels", KERNEL_NAME, "kernel.json");

@@ -3,26 +3,23 @@
 // as anything; imports and functions are hoisted into a script of their own; lines stay, and what moves columns is noted.
 
 import ts from "@typescript/typescript6";
-import { assignClass, assignFunction, assignVars, boundNames, declareAsLet, parenthesise } from "./declarations.ts";
-import { blanks, Edits, type Shift } from "./edits.ts";
+import { boundNames } from "./bound-names.ts";
+import { assignClass, assignFunction, assignVars, declareAsLet, parenthesise } from "./declarations.ts";
+import { blanks, Edits } from "./edits.ts";
 import { keepInRegisters } from "./hot-loops.ts";
 import { importToLoad, rewriteImportCalls } from "./imports.ts";
 import { defineModule, moduleName } from "./module-cell.ts";
 import { fail, parseCell } from "./parse-cell.ts";
 import { parseModule } from "./parse-module.ts";
-import { PROLOGUE } from "./positions.ts";
+import { type Moves, PROLOGUE } from "./positions.ts";
 import { stripTypes } from "./strip-types.ts";
 
-export interface CompiledCell {
+export interface CompiledCell extends Moves {
   readonly scripts: readonly string[];
   /** The last script ends in an expression: its value is the cell's result. */
   readonly showsResult: boolean;
   /** Names that the cell declares. */
   readonly names: readonly string[];
-  /** What moved columns behind the prologue: the same in every script. */
-  readonly shifts: readonly Shift[];
-  /** Source Map v3 from the scripts to the cell, for the few cells that were transpiled. */
-  readonly sourceMap?: string;
 }
 
 /**
@@ -89,7 +86,7 @@ export function compileCell(
   scripts.push(script(late));
   const shifts = edits.shifts(text);
   const { showsResult } = parsed;
-  return { scripts, showsResult, names: [...names], shifts, ...(sourceMap !== undefined && { sourceMap }) };
+  return { scripts, showsResult, names: [...names], shifts, sourceMap };
 }
 
 /** Two texts of the same layout: what is hoisted, and all the rest; in each, the other's characters are blanks. */

@@ -2,6 +2,7 @@
 // a script of their own declares before the others run.
 
 import ts from "@typescript/typescript6";
+import { boundNames } from "./bound-names.ts";
 import type { Edits } from "./edits.ts";
 
 /** `const x` → `let   x`, `export` goes. What ends with the cell is registered: `let   x = $use_(…)`. */
@@ -111,9 +112,4 @@ function assignVar(list: ts.VariableDeclarationList, source: ts.SourceFile, edit
     !ts.isIterationStatement(statement.parent, false);
   edits.replace(start, start + "var".length, isPattern ? (isOneOfMany ? " ;(" : "  (") : "   ");
   if (isPattern) edits.insert(list.end, ")");
-}
-
-export function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
 }

@@ -1,12 +1,14 @@
 // A loop at the top level of a cell as quick as in a function: while it runs, the variables that it changes are locals, which V8
-// keeps in registers; those of a script lie in memory. (What it only reads V8 takes for constant.) Only loops that call nothing are rewritten, so nobody can see the difference,
-// and an interrupt finds them between two turns: they look at a flag, write back and wait to be terminated.
+// keeps in registers; those of a script lie in memory. (What it only reads V8 takes for constant.) Only loops that call nothing are
+// rewritten, so nobody can see the difference, and an interrupt finds them between two turns: they look at a flag, write back and
+// wait to be terminated.
 //
 //   for (…) { s += a[i] }   →   {const $t=$stop_,$w=(s_)=>{s=s_},s_=s;{let s=s_;try{$l:for (…) {if($t[2]!==0)break $l; s += a[i] }
 //                               }finally{$w(s);if($t[2]!==0)$halt_();}}}
 
 import ts from "@typescript/typescript6";
-import { beforeLine, boundNames } from "./declarations.ts";
+import { boundNames } from "./bound-names.ts";
+import { beforeLine } from "./declarations.ts";
 import type { Edits } from "./edits.ts";
 
 /** Of the shared memory `$stop_`: not 0 while a cell is being stopped (kernel/evaluate/stopping/stop-signal.ts). */

@@ -2,6 +2,7 @@
 
 import ts from "@typescript/typescript6";
 
+export { boundNames } from "./bound-names.ts";
 export { CellSyntaxError } from "./cell-syntax-error.ts";
 export { type CompiledCell, compileCell } from "./compile-cell.ts";
 export { compileExpression } from "./compile-expression.ts";

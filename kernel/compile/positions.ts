@@ -1,4 +1,5 @@
-// Where a place in the evaluated scripts is in the cell: behind the prologue, the insertions and the transpiler.
+// Where a place in the evaluated scripts is in the cell: behind the prologue, the insertions and the transpiler. A door of its own: the
+// engine process asks, too, and has no compiler.
 
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { type Shift, unshift } from "./edits.ts";
@@ -14,11 +15,19 @@ export interface Position {
   readonly column: number;
 }
 
+/** What moved a cell's places. */
+export interface Moves {
+  /** Columns behind the prologue: the same in every script. */
+  readonly shifts: readonly Shift[];
+  /** Source Map v3 from the scripts to the cell, for the few cells that were transpiled. */
+  readonly sourceMap?: string | undefined;
+}
+
 export class CellPositions {
   readonly #shifts: readonly Shift[];
   readonly #map: TraceMap | undefined;
 
-  constructor({ shifts, sourceMap }: { readonly shifts: readonly Shift[]; readonly sourceMap?: string }) {
+  constructor({ shifts, sourceMap }: Moves) {
     this.#shifts = shifts;
     this.#map = sourceMap === undefined ? undefined : new TraceMap(sourceMap);
   }

@@ -3,9 +3,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { CpuOptions } from "#engine/host";
+import { SettingError } from "../settings/setting-error.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import { compilation } from "./compilation.ts";
-import { SettingError } from "./setting-error.ts";
 
 export interface NodeCpuOptions {
   /** What followers run: follower.ts, or its bundle. */

@@ -2,6 +2,7 @@
 
 import type { Device } from "#engine";
 import { type Backend, createCpuBackend, createWebGpuBackend, type EngineOptions } from "#engine/host";
+import { describeThreads } from "./describe-cpu.ts";
 import { deviceWanted } from "./device-wanted.ts";
 import { nodeCpu } from "./node-cpu.ts";
 import { nodeGpu } from "./node-gpu.ts";
@@ -31,7 +32,6 @@ export function nodeDevices({ follower, gpuThread }: NodeDeviceFiles): NodeDevic
   return {
     devices: { cpu: createCpuBackend(cpu), webgpu: openGpu },
     device: deviceWanted(),
-    describe: (device) =>
-      device === "webgpu" ? gpu : `CPU, ${cpu.threads} ${cpu.threads === 1 ? "thread" : "threads"}`,
+    describe: (device) => (device === "webgpu" ? gpu : `CPU, ${describeThreads(cpu)}`),
   };
 }

@@ -9,8 +9,8 @@ import type { Frame } from "./pause.ts";
 import { stopsIn } from "./places/breakpoints.ts";
 import type { CellSources } from "./places/cell-sources.ts";
 import { describeRemote } from "./values/describe.ts";
-import { declare, evaluate } from "./values/notebook-variables.ts";
-import { OBJECT_GROUP, thrownText } from "./values/variables.ts";
+import { evaluate } from "./values/evaluate.ts";
+import { declare } from "./values/notebook-variables.ts";
 
 /** A request cannot be answered; the client shows the sentence. */
 export class DebugRequestError extends Error {
@@ -140,28 +140,17 @@ async function step(session: DebugSession, how: Parameters<DebugSession["step"]>
 }
 
 /** In a frame, or in the notebook's scope. A hover must not change anything; what is typed into the console may declare. */
-async function evaluateIn(
+function evaluateIn(
   session: DebugSession,
   frame: Frame | undefined,
   typed: string,
   context?: string,
 ): Promise<Runtime.RemoteObject> {
-  const expression = toJavaScript(typed);
   const isQuick = context === "watch" || context === "hover";
-  const limits = {
+  return evaluate(session.inspector, toJavaScript(typed), {
+    frame: frame?.callFrame,
+    replMode: context === "repl" && !session.pause,
     ...(context === "hover" && { throwOnSideEffect: true }),
     ...(isQuick && { timeout: EVALUATION_MS }),
-  };
-  if (!frame)
-    return evaluate(session.inspector, expression, { ...limits, replMode: context === "repl" && !session.pause });
-  const { result, exceptionDetails } = await session.inspector.post("Debugger.evaluateOnCallFrame", {
-    callFrameId: frame.callFrame.callFrameId,
-    expression,
-    objectGroup: OBJECT_GROUP,
-    generatePreview: true,
-    silent: true,
-    ...limits,
   });
-  if (exceptionDetails) throw new DebugRequestError(thrownText(exceptionDetails));
-  return result;
 }

@@ -10,7 +10,8 @@ import { DebugSession, type SendEvent, THREAD_ID } from "./debug-session.ts";
 import { type CellSources, HASH_SEED, PATH_SUFFIX } from "./places/cell-sources.ts";
 import { Scripts } from "./places/scripts.ts";
 import type { Inspector } from "./v8/inspector.ts";
-import { evaluate, readNotebook, richBundle } from "./values/notebook-variables.ts";
+import { evaluate } from "./values/evaluate.ts";
+import { readNotebook, richBundle } from "./values/notebook-variables.ts";
 import { Variables } from "./values/variables.ts";
 
 export interface DebugRequest {
@@ -195,18 +196,10 @@ export class Debugger implements CellObserver {
     }) => {
       if (!isName(variableName)) return { data: {}, metadata: {} };
       const inspector = this.#parts.inspector();
-      const frame = this.#started?.session.pause?.frame(frameId) ?? this.#started?.session.pause?.frames[0];
-      if (!frame) {
-        const value = await evaluate(inspector, variableName);
-        return { data: await richBundle(inspector, value, false), metadata: {} };
-      }
-      const { callFrameId } = frame.callFrame;
-      const { result } = await inspector.post("Debugger.evaluateOnCallFrame", {
-        callFrameId,
-        expression: variableName,
-        silent: true,
-      });
-      return { data: await richBundle(inspector, result, true), metadata: {} };
+      const pause = this.#started?.session.pause;
+      const frame = (pause?.frame(frameId) ?? pause?.frames[0])?.callFrame;
+      const value = await evaluate(inspector, variableName, { frame });
+      return { data: await richBundle(inspector, value, frame !== undefined), metadata: {} };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { UserPlace } from "./places/scripts.ts";
 import type { Inspector } from "./v8/inspector.ts";
 import { toNotebookScope } from "./values/notebook-variables.ts";
-import type { Container, Variables } from "./values/variables.ts";
+import { type Container, toArgument, type Variables } from "./values/variables.ts";
 
 export interface Frame {
   /** Counts up over all pauses: a frame of an earlier one is not taken for a later one's. */
@@ -89,10 +89,8 @@ export class Pause {
         const lists = await Promise.all(scopes.map(read));
         const at = lists.findIndex((list) => list.some((variable) => variable.name === name));
         const { index = 0 } = scopes[at] ?? {};
-        const { objectId, value: primitive, unserializableValue } = value;
-        const newValue = objectId ? { objectId } : unserializableValue ? { unserializableValue } : { value: primitive };
         const { callFrameId } = callFrame;
-        const change = { scopeNumber: index, variableName: name, newValue, callFrameId };
+        const change = { scopeNumber: index, variableName: name, newValue: toArgument(value), callFrameId };
         await this.#inspector.post("Debugger.setVariableValue", change);
         return value;
       },

@@ -4,9 +4,10 @@
 
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { MimeBundle } from "#protocol";
-import type { CellOutcome, EngineCommand, ExpressionOutcome } from "../session/engine-messages.ts";
+import { type CellOutcome, cellName, type EngineCommand, type ExpressionOutcome } from "../session/engine-messages.ts";
 import { CellResources } from "./cell-resources.ts";
 import type { Comms } from "./comms.ts";
+import type { CellPlaces } from "./errors/cell-places.ts";
 import { toThrownError } from "./errors/thrown-error.ts";
 import { type Evaluator, InterruptedError, ThrownByCell } from "./evaluator.ts";
 import type { LastResult } from "./last-result.ts";
@@ -21,6 +22,7 @@ export interface CellPlayerParts {
   readonly stop: StopSignal;
   readonly evaluator: Evaluator;
   readonly comms: Comms;
+  readonly places: CellPlaces;
   readonly abandoned: AbandonedCells;
   readonly lastResult: LastResult;
   readonly toMimeBundle: (value: unknown) => Promise<MimeBundle | undefined>;
@@ -59,7 +61,8 @@ export class CellPlayer {
   }
 
   async #play(command: ExecuteCommand): Promise<void> {
-    const { cell } = command;
+    const { cell, executionCount, moves } = command;
+    this.#parts.places.remember(cellName(executionCount), moves);
     const running = this.#begin(command);
     try {
       const hasResult = await this.#run(command, running);

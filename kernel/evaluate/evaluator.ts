@@ -4,6 +4,7 @@
 
 import inspector from "node:inspector";
 import { promiseHooks } from "node:v8";
+import type { CellPlaces } from "./errors/cell-places.ts";
 
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
@@ -34,8 +35,10 @@ export class Evaluator implements Disposable {
   readonly #slot: Slot = { value: undefined };
   readonly #slotId: string;
   readonly #promises = new Set<object>();
+  readonly #places: CellPlaces;
 
-  constructor() {
+  constructor(places: CellPlaces) {
+    this.#places = places;
     this.#session.connect();
     Reflect.set(globalThis, SLOT, this.#slot);
     let slotId: string | undefined;
@@ -117,7 +120,8 @@ export class Evaluator implements Disposable {
     const { stackTrace, lineNumber, columnNumber } = details;
     const [, name] = /\n\/\/# sourceURL=(.*)$/.exec(script) ?? [];
     if (value instanceof SyntaxError && !stackTrace && name !== undefined) {
-      value.stack = `${value.name}: ${value.message}\n    at ${name}:${lineNumber + 1}:${columnNumber + 1}`;
+      const place = this.#places.toCells(`${name}:${lineNumber + 1}:${columnNumber + 1}`);
+      value.stack = `${value.name}: ${value.message}\n    at ${place}`;
     }
     return value;
   }

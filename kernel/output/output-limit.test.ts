@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import type { CellOutput } from "#protocol";
-import { OutputLimit, outputLimitMb } from "./output-limit.ts";
+import { SettingError } from "../settings/setting-error.ts";
+import { outputLimitMb } from "./limit.ts";
+import { OutputLimit } from "./output-limit.ts";
 
 const stream = (text: string, name: "stdout" | "stderr" = "stdout"): CellOutput => ({
   type: "stream",
@@ -61,4 +63,5 @@ it("takes its limit from the environment, and says what is wrong with it", () =>
   expect(outputLimitMb("")).toBe(10);
   expect(outputLimitMb("2.5")).toBe(2.5);
   for (const wrong of ["0", "-1", "many", "NaN"]) expect(() => outputLimitMb(wrong)).toThrow(`got "${wrong}"`);
+  expect(() => outputLimitMb("many")).toThrow(SettingError);
 });

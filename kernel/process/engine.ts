@@ -1,115 +1,19 @@
-// Entry point of the engine process: cells run here, on this thread, next to the engine. Wires the pieces together and
-// plays cells; the kernel process tells it what to run, through the supervisor thread.
+// Entry point of the engine process: cells run here, on this thread, next to the engine. The supervisor thread is started before
+// anything else is loaded, so that both load side by side.
 
-import { AsyncLocalStorage } from "node:async_hooks";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import * as engine from "#engine";
-import { configureEngine, recoverFromTermination } from "#engine/host";
-import { nodeDevices } from "../compute/node-devices.ts";
-import {
-  createDisplayApi,
-  type DisplaySink,
-  describe as describeValue,
-  toMimeBundle,
-  tslab,
-} from "../display/index.ts";
-import { CellPlayer } from "../evaluate/cell-player.ts";
-import { Comms } from "../evaluate/comms.ts";
-import { createDialogs } from "../evaluate/dialogs.ts";
-import { showOwnFrames } from "../evaluate/errors/stack-frames.ts";
-import { reportStrayErrors } from "../evaluate/errors/stray-errors.ts";
-import { Evaluator } from "../evaluate/evaluator.ts";
-import { createFrontEnd } from "../evaluate/front-end.ts";
-import { LastResult } from "../evaluate/last-result.ts";
 import { Mailbox } from "../evaluate/mailbox.ts";
-import { createImporter } from "../evaluate/modules/importer.ts";
-import { LocalFiles } from "../evaluate/modules/local-files.ts";
-import { installModuleHooks } from "../evaluate/modules/module-hooks.ts";
-import { OutputPipe } from "../evaluate/output-pipe.ts";
-import type { RunningCell } from "../evaluate/running-cell.ts";
-import { AbandonedCells } from "../evaluate/stopping/abandoned-cells.ts";
-import { stopTimersWithCells } from "../evaluate/stopping/cell-timers.ts";
-import { createExit } from "../evaluate/stopping/leave-cell.ts";
-import { StopSignal, type SupervisorNotice } from "../evaluate/stopping/stop-signal.ts";
-import { downloadLines } from "../files/download-lines.ts";
-import { nodeFiles } from "../files/node-files.ts";
-import { restoreClassNames } from "./class-names.ts";
-import { evaluate } from "./evaluate.ts";
+import { StopSignal } from "../evaluate/stopping/stop-signal.ts";
+import { keepCompiledCode } from "./compiled-code.ts";
 import type { SupervisorData } from "./supervisor.ts";
 
-restoreClassNames(engine);
-const cells = new AsyncLocalStorage<RunningCell>();
-const output = new OutputPipe(cells);
-const sink: DisplaySink = {
-  display: (data, { displayId, update = false } = {}) =>
-    output.output({
-      type: update ? "update_display_data" : "display_data",
-      content: { data, metadata: {}, transient: displayId === undefined ? {} : { display_id: displayId } },
-    }),
-};
-const files = nodeFiles({ assets: new URL("./assets/", import.meta.url) });
-const threads = (file: string) => new URL(file, import.meta.url);
-const { describe, ...devices } = nodeDevices({
-  follower: threads("./follower.js"),
-  gpuThread: threads("./gpu-thread.js"),
-});
-configureEngine({ ...files, ...devices, showProgress: downloadLines(sink) });
-const { settled, ...display } = createDisplayApi({ readAsset: files.readAsset, sink, evaluate });
-
 const stop = new StopSignal();
-const comms = new Comms(
-  (message, buffers) => output.send({ type: "comm", cell: output.cell, message }, buffers),
-  (name, isKnown) => output.send({ type: "comm target", name, isKnown }),
-);
-const player = new CellPlayer({
-  cells,
-  output,
-  stop,
-  comms,
-  evaluator: new Evaluator(),
-  abandoned: new AbandonedCells(cells, () => stop.callForTermination()),
-  lastResult: new LastResult(),
-  toMimeBundle,
-  settled,
-  recover: recoverFromTermination,
-  device: () => describe(engine.device()),
-});
-
-const builtIn = { lectern: { ...engine, ...display, ...createFrontEnd(output, comms) }, tslab: { ...tslab(display) } };
-const ownFolder = new URL(".", import.meta.url).href;
-const localFiles = new LocalFiles();
-const forgetChanged = installModuleHooks({ files: localFiles, builtIn, ownFolder });
-const { load, require, meta } = createImporter({ folder: process.cwd(), files: localFiles, builtIn, forgetChanged });
-// What the compiler puts into cells; then what node's users expect to find.
-player.define("$load_", load);
-player.define("$importmeta", meta);
-player.define("$module_", (name: string, text: string) => localFiles.define(join(meta.dirname, `${name}.ts`), text));
-player.define("$use_", (value: unknown, isAsync = false) => cells.getStore()?.resources.use(value, isAsync));
-player.define("$stop_", stop.memory);
-player.define("$halt_", () => {
-  for (;;) stop.callForTermination();
-});
-// Where decorators leave their metadata; V8 has no such symbol yet.
-Reflect.set(Symbol, "metadata", Reflect.get(Symbol, "metadata") ?? Symbol("Symbol.metadata"));
-player.define("require", require);
-player.define("__dirname", meta.dirname);
-player.define("__filename", meta.filename);
-player.define("$describe_", describeValue); // for the debugger
 const mailbox = new Mailbox();
-const dialogs = createDialogs({ cells, output, mailbox });
-for (const [name, dialog] of Object.entries(dialogs)) player.define(name, dialog);
-
-output.capture();
-showOwnFrames(ownFolder);
-stopTimersWithCells(cells);
-reportStrayErrors({ cells, output });
-process.exit = createExit({ cells, output, stop });
-
 const workerData: SupervisorData = { memory: stop.memory, mailbox: mailbox.slot };
-const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {
-  workerData,
-  transferList: [mailbox.slot.port],
-});
-supervisor.on("message", (notice: SupervisorNotice) => player.take(notice));
-supervisor.on("online", () => output.send({ type: "ready" }));
+const transferList = [mailbox.slot.port];
+const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), { workerData, transferList });
+const online = new Promise((resolve) => supervisor.once("online", resolve));
+keepCompiledCode();
+const { playCells } = await import("./play-cells.ts");
+const onReady = playCells({ stop, mailbox, supervisor });
+void online.then(onReady);

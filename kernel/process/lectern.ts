@@ -12,8 +12,8 @@ import { installKernelspec, KERNEL_NAME, kernelspec, uninstallKernelspec } from 
 import { listDevices } from "../command-line/list-devices.ts";
 import { runNotebook } from "../command-line/run-notebook.ts";
 import { devices } from "../compute/device-wanted.ts";
-import { SettingError } from "../compute/setting-error.ts";
 import { NotebookFormatError } from "../notebook/notebook-file.ts";
+import { SettingError } from "../settings/setting-error.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;

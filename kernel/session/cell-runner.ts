@@ -4,11 +4,11 @@
 import type { CommMessage, ErrorContent } from "#protocol";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../compile/index.ts";
 import type { CellTypes } from "./cell-types.ts";
-import type { CellOutcome, EngineTask, ExpressionOutcome } from "./engine-messages.ts";
+import { type CellOutcome, cellName, type EngineTask, type ExpressionOutcome } from "./engine-messages.ts";
 import type { EnginePool } from "./engine-pool.ts";
 import { type EngineEnd, EngineEndedError, type EngineProcess, type PlayOptions } from "./engine-process.ts";
 import type { EngineListener, TaskListener } from "./task-listeners.ts";
-import { cellName, type Tracebacks } from "./traceback.ts";
+import type { Tracebacks } from "./traceback.ts";
 
 /** A cell that has not stopped by then blocks in native code: only ending the process stops it. */
 const INTERRUPT_TIMEOUT_MS = 10_000;
@@ -102,7 +102,7 @@ export class CellRunner {
     this.#lostNotice = "";
     const compiled = this.#compile(code, executionCount);
     if ("error" in compiled) return compiled;
-    const { scripts, showsResult, names } = compiled;
+    const { scripts, showsResult, names, shifts, sourceMap } = compiled;
     const { invalid, scripts: expressionScripts } = compileExpressions(expressions);
     const errors = await this.#types.stop(code);
     if (errors) return { status: "error", error: this.#tracebacks.ofTypeErrors(executionCount, errors) };
@@ -110,6 +110,7 @@ export class CellRunner {
     const task = {
       type: "execute",
       scripts,
+      moves: { shifts, sourceMap },
       showsResult,
       executionCount,
       allowsInput,
@@ -179,13 +180,11 @@ export class CellRunner {
   }
 
   #compile(code: string, executionCount: number): CompiledCell | Failure {
+    this.#tracebacks.remember(executionCount, code);
     try {
-      const compiled = compileCell(code, cellName(executionCount), this.#names, this.#debugger);
-      this.#tracebacks.remember(executionCount, code, compiled);
-      return compiled;
+      return compileCell(code, cellName(executionCount), this.#names, this.#debugger);
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
-      this.#tracebacks.remember(executionCount, code);
       return { status: "error", error: this.#tracebacks.ofSyntaxError(executionCount, error) };
     }
   }

@@ -3,17 +3,15 @@
 // Also tells the language service which cells were executed.
 
 import type { CellDiagnostic } from "#protocol";
-import { SettingError } from "../compute/setting-error.ts";
 import type { LanguageThread } from "../language/thread/language-thread.ts";
+import { choiceOf } from "../settings/choice-of.ts";
 
 const MODES = ["warn", "stop", "off"] as const;
 export type TypeErrorMode = (typeof MODES)[number];
 
 /** The environment variable LECTERN_TYPE_ERRORS; without it, `warn`. */
-export function typeErrorsWanted(value = process.env.LECTERN_TYPE_ERRORS ?? ""): TypeErrorMode {
-  const mode = value === "" ? "warn" : MODES.find((known) => known === value);
-  if (mode) return mode;
-  throw new SettingError("LECTERN_TYPE_ERRORS", "warn, stop or off", value);
+export function typeErrorsWanted(value = process.env.LECTERN_TYPE_ERRORS): TypeErrorMode {
+  return choiceOf("LECTERN_TYPE_ERRORS", MODES, value) ?? "warn";
 }
 
 /** A warning of more lines would hide what the cell has printed. */

@@ -3,6 +3,7 @@
 // happened. Only the debugger's messages come back up the control pipe. Output keeps Jupyter's own types.
 
 import type { CellOutput, CommMessage, MimeBundle } from "#protocol";
+import type { Moves } from "../compile/positions.ts";
 
 /** File descriptors of the engine process. 0-2 are the usual ones. */
 export const CONTROL_FD = 3;
@@ -12,9 +13,14 @@ export const OUTPUT_FD = 4;
  * Framed by private-use characters, which programs do not print. */
 export const endOfCellMark = (cell: number): string => `\ue000end of cell ${cell}\ue001`;
 
+/** What scripts of a cell are called in stacks. */
+export const cellName = (executionCount: number): string => `cell-${executionCount}.ts`;
+
 export interface CellScripts {
-  /** Run in order; each has the cell's own lines and columns. */
+  /** Run in order. */
   readonly scripts: readonly string[];
+  /** From places in the scripts to those in the cell. */
+  readonly moves: Moves;
   /** Whether the last script ends in an expression whose value is the cell's result. */
   readonly showsResult: boolean;
 }
@@ -50,7 +56,7 @@ export type SupervisorEvent =
   | { readonly type: "inspected"; readonly id: number; readonly result?: object; readonly error?: string }
   | { readonly type: "notification"; readonly method: string; readonly params: object };
 
-/** A thrown value, as the engine process saw it: stack lines still name compiled positions. */
+/** A thrown value, as the cell sees it. */
 export interface ThrownError {
   readonly name: string;
   readonly message: string;

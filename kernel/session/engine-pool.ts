@@ -1,15 +1,17 @@
 // One engine process in use and one warm spare, so that a restart or a crash costs no start-up time.
 
-import type { EngineProcess } from "./engine-process.ts";
+import { type EngineOptions, EngineProcess } from "./engine-process.ts";
 
 export class EnginePool implements Disposable {
-  readonly #start: () => EngineProcess;
+  /** As {@link EngineOptions.untilRoom}; the transport sets it, which comes after the first engine process. */
+  untilRoom: () => Promise<void> | undefined = () => undefined;
+  readonly #options: EngineOptions;
   #current: EngineProcess;
   #spare: EngineProcess | undefined;
 
-  constructor(start: () => EngineProcess) {
-    this.#start = start;
-    this.#current = start();
+  constructor(options: Omit<EngineOptions, "untilRoom">) {
+    this.#options = { ...options, untilRoom: () => this.untilRoom() };
+    this.#current = this.#start();
     // The spare waits until the first one is up: nobody should wait for a process that is not needed yet.
     void this.#current.ready.then(() => this.#warmUp());
   }
@@ -33,6 +35,8 @@ export class EnginePool implements Disposable {
     this.#spare = undefined;
     this.#warmUp = () => {};
   }
+
+  readonly #start = (): EngineProcess => new EngineProcess(this.#options);
 
   #warmUp = (): void => {
     if (this.#spare) return;

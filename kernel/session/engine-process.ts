@@ -94,6 +94,7 @@ export class EngineProcess {
     void this.ended.then((end) => {
       this.#ended = true;
       this.inspector.end();
+      for (const stream of Object.values(this.#plain)) stream.end();
       for (const { fail } of this.#running.values()) fail(end);
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -131,7 +132,7 @@ export class EngineProcess {
       running.isSent = true;
       this.#send({ ...task, cell }, buffers);
       const outcome = await promise;
-      await Promise.race([Promise.all(printed), this.ended]);
+      await Promise.all(printed);
       return outcome;
     } finally {
       this.#running.delete(cell);

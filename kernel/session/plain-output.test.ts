@@ -22,3 +22,10 @@ it("passes text on, takes marks out and resolves when a cell's mark has come by,
     }),
   );
 });
+
+it("lets nobody wait for a mark when the stream has ended", async () => {
+  const output = new PlainOutput(() => {});
+  const end = output.untilEndOf(1);
+  output.end();
+  await end;
+});

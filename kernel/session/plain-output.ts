@@ -28,9 +28,15 @@ export class PlainOutput {
     this.#rest = partial;
   }
 
-  /** Resolves when the mark at the end of `cell` has come by. */
+  /** Resolves when the mark at the end of `cell` has come by, or the stream has ended. */
   untilEndOf(cell: number): Promise<void> {
     return new Promise((resolve) => this.#waiting.set(cell, resolve));
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    for (const resolve of this.#waiting.values()) resolve();
+    this.#waiting.clear();
   }
 
   #pass(text: string): void {

@@ -2,6 +2,7 @@
 // on after its end. The oldest that have ended are forgotten, so that a long day does not fill the memory.
 
 import type { CellOutput, CommMessage, MimeBundle } from "#protocol";
+import { forgetOldest } from "../bounds/forget-oldest.ts";
 import type { Answer, ThrownError } from "./engine-messages.ts";
 
 export interface Question {
@@ -42,10 +43,7 @@ export class TaskListeners {
     if (!listener) return;
     this.#running.delete(cell);
     this.#ended.set(cell, listener);
-    for (const oldest of this.#ended.keys()) {
-      if (this.#ended.size <= MEMORY) break;
-      this.#ended.delete(oldest);
-    }
+    forgetOldest(this.#ended, MEMORY);
   }
 
   /** The task's listener; for a task that is forgotten, the newest one. */

@@ -1,46 +1,37 @@
-// Thrown errors → Jupyter `error` messages that point at the cell's line. Frames of the kernel's and the engine's own
-// code are left out; positions of transpiled cells are mapped back. Remembers the text of the cells that it may quote.
+// Thrown errors → Jupyter `error` messages that point at the cell's line. Frames of the kernel's and the engine's own code are left
+// out. Remembers the text of the cells that it may quote. Places come as those of the cells: kernel/evaluate/errors/cell-places.ts.
 
 import type { CellDiagnostic, ErrorContent } from "#protocol";
-import { CellPositions, type CellSyntaxError, type CompiledCell, type Position } from "../compile/index.ts";
-
+import { forgetOldest } from "../bounds/forget-oldest.ts";
+import type { CellSyntaxError, Position } from "../compile/index.ts";
 import { typeErrorLine } from "./cell-types.ts";
-
 import type { ThrownError } from "./engine-messages.ts";
 
-interface KnownCell {
-  readonly text: string;
-  readonly positions: CellPositions | undefined;
+interface Place extends Position {
+  readonly cellNumber: number;
 }
 
-interface Frame extends Position {
-  readonly cellNumber: number;
+interface Frame extends Place {
   readonly where: string;
 }
 
 /** How many cells can still be quoted in a traceback. */
 const MEMORY = 2000;
-const CELL_FRAME = /^\s*at (?:(.*) \()?cell-(\d+)\.ts:(\d+):(\d+)\)?$/;
+const CELL_FRAME = /^\s*at (?:async )?(?:(.*) \()?cell-(\d+)\.ts:(\d+):(\d+)\)?$/;
 const NODE_FRAME = /\bnode:|<anonymous>\)?$/;
-
-export const cellName = (cellNumber: number): string => `cell-${cellNumber}.ts`;
 
 export class Tracebacks {
   readonly #ownFolder: string;
-  readonly #cells = new Map<number, KnownCell>();
+  readonly #texts = new Map<number, string>();
 
   /** `ownFolder` is the URL of the folder with the kernel's and the engine's bundles. */
   constructor(ownFolder: string) {
     this.#ownFolder = ownFolder;
   }
 
-  remember(cellNumber: number, text: string, compiled?: CompiledCell): void {
-    const positions = compiled && new CellPositions(compiled);
-    this.#cells.set(cellNumber, { text, positions });
-    for (const oldest of this.#cells.keys()) {
-      if (this.#cells.size <= MEMORY) break;
-      this.#cells.delete(oldest);
-    }
+  remember(cellNumber: number, text: string): void {
+    this.#texts.set(cellNumber, text);
+    forgetOldest(this.#texts, MEMORY);
   }
 
   ofThrown({ name, message, stack, cause }: ThrownError): ErrorContent {
@@ -61,19 +52,19 @@ export class Tracebacks {
   }
 
   ofSyntaxError(cellNumber: number, { name, message, line, column }: CellSyntaxError): ErrorContent {
-    const where = this.#quote({ cellNumber, line, column, where: "" });
+    const where = this.#quote({ cellNumber, line, column });
     return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...where] };
   }
 
   /** A cell that is not run because of its types. The first error is quoted, the others are named. */
   ofTypeErrors(cellNumber: number, errors: readonly CellDiagnostic[]): ErrorContent {
     const [first, ...others] = errors;
-    const text = this.#cells.get(cellNumber)?.text.slice(0, first?.start) ?? "";
+    const text = this.#texts.get(cellNumber)?.slice(0, first?.start) ?? "";
     const column = text.length - text.lastIndexOf("\n");
     const evalue = first?.message ?? "";
     const traceback = [
       `TypeCheckError: ${evalue}`,
-      ...this.#quote({ cellNumber, line: first?.line ?? 1, column, where: "" }),
+      ...this.#quote({ cellNumber, line: first?.line ?? 1, column }),
       ...others.map((error) => typeErrorLine(cellNumber, error)),
     ];
     return { ename: "TypeCheckError", evalue, traceback };
@@ -86,26 +77,22 @@ export class Tracebacks {
       const match = CELL_FRAME.exec(line);
       if (match) {
         const cellNumber = Number(match[2]);
-        const place = { line: Number(match[3]), column: Number(match[4]) };
-        const { line: l, column: c } = this.#cells.get(cellNumber)?.positions?.toCell(place) ?? place;
-        const inFunction = match[1] ? ` in ${match[1].replace(/^async /, "")}` : "";
-        frames.push({
-          cellNumber,
-          line: l,
-          column: c,
-          where: `Cell ${cellNumber}, line ${l}, column ${c}${inFunction}`,
-        });
+        const place = { cellNumber, line: Number(match[3]), column: Number(match[4]) };
+        const inFunction = match[1] ? ` in ${match[1]}` : "";
+        frames.push({ ...place, where: `${placeName(place)}${inFunction}` });
       } else if (/^\s*at /.test(line) && !NODE_FRAME.test(line) && !line.includes(this.#ownFolder)) frames.push(line);
     }
     return frames;
   }
 
   /** "Cell 3, line 2, column 5" and the line with a mark below. */
-  #quote({ cellNumber, line, column }: Frame): string[] {
-    const text = this.#cells.get(cellNumber)?.text.split(/\r?\n/)[line - 1];
-    const place = `Cell ${cellNumber}, line ${line}, column ${column}`;
+  #quote({ cellNumber, line, column }: Place): string[] {
+    const text = this.#texts.get(cellNumber)?.split(/\r?\n/)[line - 1];
+    const place = placeName({ cellNumber, line, column });
     if (text === undefined) return [place];
     const gutter = `  ${line} | `;
     return [place, gutter + text, `${" ".repeat(gutter.length + column - 1)}^`];
   }
 }
+
+const placeName = ({ cellNumber, line, column }: Place): string => `Cell ${cellNumber}, line ${line}, column ${column}`;

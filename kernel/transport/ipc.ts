@@ -28,6 +28,7 @@ export class IpcTransport implements Outlet {
       });
     });
     process.on("disconnect", onGone);
+    if (!process.connected) onGone(); // in the meantime
   }
 
   publish(message: Message): void {

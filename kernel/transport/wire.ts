@@ -3,6 +3,7 @@
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Header, Message } from "#protocol";
+import { forgetOldest } from "../bounds/forget-oldest.ts";
 
 const DELIMITER = Buffer.from("<IDS|MSG>");
 
@@ -69,10 +70,7 @@ export class WireFormat {
     const text = signature.toString("latin1");
     if (this.#seen.has(text)) throw new WireError("the same message came before");
     this.#seen.add(text);
-    for (const oldest of this.#seen) {
-      if (this.#seen.size <= MEMORY) break;
-      this.#seen.delete(oldest);
-    }
+    forgetOldest(this.#seen, MEMORY);
   }
 
   #sign(parts: readonly Buffer[]): string {

@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { KERNEL_FLAGS } from "../../kernel/client/kernel-flags.ts";
 import { type Notebook, toText } from "../../kernel/notebook/nbformat.ts";
 import { readNotebook } from "../../kernel/notebook/notebook-file.ts";
 import { installKernel, run } from "../install-kernel.ts";
@@ -34,6 +35,7 @@ describe("lectern install", () => {
     });
     expect(spec.argv).toEqual([
       expect.stringContaining("node"),
+      ...KERNEL_FLAGS,
       resolve("dist/kernel.js"),
       "--connection-file",
       "{connection_file}",

@@ -167,6 +167,22 @@ describe("errors end the cell with its line, and the next cell runs", () => {
     expect((await kernel.run("6 * 7")).result).toBe("42");
   });
 
+  it.each([
+    ["in the first line", ""],
+    ["behind a quick loop", "let sum = 0; for (let i = 0; i < 3; i++) sum += i; "],
+    ["behind a declaration that changes its length", "class Model {} export function f() { } "],
+    ["in a transpiled cell", "enum Color { Red }\n"],
+  ])("and names the same place in its own stack as in the traceback: %s", async (_, before) => {
+    const code = `${before}const seen = new Error("x"); console.error(seen); console.log(seen.stack); throw seen;`;
+    const { stdout, stderr, error } = await kernel.run(code);
+    const lines = code.slice(0, code.indexOf("new Error")).split("\n");
+    const [line, column] = [lines.length, lines.at(-1)!.length + 1];
+    expect(error).toMatch(new RegExp(`^Cell \\d+, line ${line}, column ${column}$`, "m"));
+    const frame = new RegExp(`^    at cell-\\d+\\.ts:${line}:${column}$`, "m");
+    expect(stdout).toMatch(frame);
+    expect(stderr).toMatch(frame);
+  });
+
   it("an error in a timer is printed and nothing dies", async () => {
     await kernel.run("let alive = true");
     const wait = "await new Promise((resolve) => setTimeout(resolve, 50))";

@@ -209,6 +209,8 @@ describe("what JupyterLab asks for", () => {
     const frameId = (await debug.stack())[0]!.id;
     const pausedData = (await debug.request("richInspectVariables", { variableName: "local", frameId })).data;
     expect(pausedData["text/plain"]).toEqual(expect.any(String));
+    const unknown = debug.request("richInspectVariables", { variableName: "nowhere", frameId });
+    await expect(unknown).rejects.toThrow("ReferenceError: nowhere is not defined");
   });
 
   it("finds the variables of a cell that runs, too", async () => {

@@ -89,13 +89,65 @@ for (let i = 0; i < 200_000; i++) console.log("line", i); display("a display"); 
   });
 });
 
+describe("a cell that displays without end", () => {
+  it("is capped, with one notice, and goes on: its training figure ends as it should, its last display is shown", async () => {
+    using client = await JupyterClient.start({ LECTERN_OUTPUT_LIMIT_MB: "1" });
+    const { id, reply } = await client.run(`import { display, newDisplay } from "lectern";
+const training = newDisplay(); training.text("step 0");
+for (let i = 1; i <= 3000; i++) { display.text("figure " + i); if (i % 100 === 0) training.text("step " + i); }
+console.log("printed"); "the result"`);
+    expect(reply.content.status).toBe("ok");
+    const texts = (type: string) =>
+      client.of(id).flatMap((message) => (message.type === type ? [message.content.data["text/plain"]] : []));
+    const displays = texts("display_data");
+    expect(displays.slice(0, 2)).toEqual(["step 0", "figure 1"]);
+    expect(displays.slice(-10)).toEqual(Array.from({ length: 10 }, (_, i) => `figure ${2991 + i}`));
+    expect(displays).toHaveLength(200 + 10);
+    expect(texts("update_display_data").at(-1)).toBe("step 3000");
+    const said = client.printed(id, "stderr");
+    expect(said.match(/The rest of this cell's displays is kept back/g)).toHaveLength(1);
+    expect(said).toContain(`Displays left out here: ${3001 - displays.length}.`);
+    expect(client.printed(id)).toBe("printed\n");
+    expect(client.result(id)).toBe("'the result'");
+    // The next cell displays again.
+    const { id: next } = await client.run('display.text("next"); undefined');
+    expect(client.of(next).some(({ type }) => type === "display_data")).toBe(true);
+  });
+
+  it("can be interrupted, and shows its last displays then, too", async () => {
+    await using kernel = await startTestKernel({ LECTERN_OUTPUT_LIMIT_MB: "0.5" });
+    let hasAsked = false;
+    const { reply, outputs } = await kernel.run(
+      'import { display } from "lectern"; let shown = 0; for (;;) display.text(String(shown++))',
+      ({ type, content }) => {
+        if (hasAsked || type !== "stream" || !content.text.includes("displays is kept back")) return;
+        hasAsked = true;
+        void kernel.connection.interrupt();
+      },
+    );
+    expect(reply).toMatchObject({ ename: "KeyboardInterrupt" });
+    const displays = outputs.flatMap(({ type, content }) => (type === "display_data" ? [content.data] : []));
+    expect(displays).toHaveLength(100 + 10);
+    const last = Number((await kernel.run("shown - 1")).result);
+    expect(Math.abs(last - Number(displays.at(-1)!["text/plain"]))).toBeLessThanOrEqual(1);
+  });
+
+  it("may clear what it has shown, as animations do, for ever", async () => {
+    await using kernel = await startTestKernel({ LECTERN_OUTPUT_LIMIT_MB: "0.1" });
+    const { outputs, stderr } = await kernel.run(`import { clearOutput, display } from "lectern";
+for (let i = 0; i < 200; i++) { clearOutput({ wait: true }); display.text("frame " + i); } undefined`);
+    expect(outputs.filter(({ type }) => type === "display_data")).toHaveLength(200);
+    expect(stderr).toBe("");
+  });
+});
+
 describe("a client", () => {
   /** 1 GB of displays. */
   const flood = `import { display } from "lectern";
 const picture = "x".repeat(500_000); for (let i = 0; i < 2000; i++) display.text(picture); undefined`;
 
   it("that reads slowly over IPC slows the cell, not fills the kernel", async () => {
-    await using kernel = await startTestKernel();
+    await using kernel = await startTestKernel({ LECTERN_OUTPUT_LIMIT_MB: "2000" });
     const pid = Number((await kernel.run("process.ppid")).result);
     let whileNobodyReads = 0;
     let shown = 0;
@@ -110,7 +162,7 @@ const picture = "x".repeat(500_000); for (let i = 0; i < 2000; i++) display.text
   });
 
   it("that reads nothing over ZeroMQ is cut off after a while; the others get everything", async () => {
-    using client = await JupyterClient.start();
+    using client = await JupyterClient.start({ LECTERN_OUTPUT_LIMIT_MB: "2000" });
     const lazy = new Subscriber({ linger: 0, receiveHighWaterMark: 10 });
     lazy.connect(`tcp://127.0.0.1:${client.info.iopub_port}`);
     lazy.subscribe();

@@ -3,16 +3,17 @@
 
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startKernel } from "#kernel";
 import type { CellOutput } from "#protocol";
+import { describeThreads, processorName } from "../../compute/describe-cpu.ts";
 import { deviceWanted } from "../../compute/device-wanted.ts";
 import { nodeCpu } from "../../compute/node-cpu.ts";
 import type { NodeDeviceFiles } from "../../compute/node-devices.ts";
 import { cacheFolder } from "../../files/node-files.ts";
 import { describeGpu } from "../describe-gpu.ts";
-import { findKernelspecs } from "../kernelspec.ts";
+import { findKernelspecs, programsOf } from "../kernelspec.ts";
 import { type Check, type Finding, note, ok, problem } from "./finding.ts";
 
 export interface DoctorOptions extends NodeDeviceFiles {
@@ -44,13 +45,10 @@ function checkNode(): Finding {
 
 /** Throws what is wrong with a variable, which says how to mend it. */
 function checkSettings(follower: URL): Finding {
-  const { threads } = nodeCpu({ follower });
+  const threads = describeThreads(nodeCpu({ follower }));
   const set = Object.keys(process.env).filter((name) => name.startsWith("LECTERN_"));
   const settings = set.map((name) => `${name}=${process.env[name]}`);
-  return ok(
-    `new tensors on ${deviceWanted()}, ${threads} threads, ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
-    ...settings,
-  );
+  return ok(`new tensors on ${deviceWanted()}, ${threads}, ${processorName()}`, ...settings);
 }
 
 /** A cell that needs compiler, engine process and engine. */
@@ -117,14 +115,15 @@ async function checkKernelspec(kernelPath: string): Promise<Finding> {
   const found = await findKernelspecs();
   if (found.length === 0) return note("for JupyterLab, nbclient, papermill: lectern install", "not installed");
   const broken = found.flatMap(({ path, spec }) => {
-    const [node = "", kernel = ""] = spec?.argv ?? [];
+    const { node, kernel } = programsOf(spec);
     if (!existsSync(node)) return [`${path}: no node at ${JSON.stringify(node)}`];
     if (!existsSync(kernel)) return [`${path}: no kernel at ${JSON.stringify(kernel)}`];
     return [];
   });
   if (broken.length > 0) return problem("lectern install, as you installed it before (--prefix)", ...broken);
-  const lines = found.map(
-    ({ path, spec }) => `${path}${spec?.argv?.[1] === kernelPath ? "" : ` (another: ${spec?.argv?.[1]})`}`,
-  );
+  const lines = found.map(({ path, spec }) => {
+    const { kernel } = programsOf(spec);
+    return kernel === kernelPath ? path : `${path} (another: ${kernel})`;
+  });
   return ok(...lines);
 }

@@ -2,6 +2,7 @@
 // there. Remembers the texts that clients have named and the scripts that have run.
 
 import { createHash } from "node:crypto";
+import { forgetOldest } from "../../bounds/forget-oldest.ts";
 import { CellPositions, type CompiledCell, type Stop, stopsOf } from "../../compile/index.ts";
 import type { ExecutedScripts } from "../../session/cell-runner.ts";
 import { murmur2 } from "./murmur2.ts";
@@ -69,7 +70,7 @@ export class CellSources {
   dump(code: string): string {
     const path = `${this.prefix}${murmur2(code, HASH_SEED)}${PATH_SUFFIX}`;
     this.#texts.set(path, code);
-    forgetOldest(this.#texts);
+    forgetOldest(this.#texts, MEMORY);
     return path;
   }
 
@@ -81,7 +82,7 @@ export class CellSources {
     const cell = new RunCell(scripts, this.dump(scripts.code));
     this.#cells.delete(cell.executionCount);
     this.#cells.set(cell.executionCount, cell);
-    forgetOldest(this.#cells);
+    forgetOldest(this.#cells, MEMORY);
     return cell;
   }
 
@@ -99,12 +100,5 @@ export class CellSources {
   /** The engine process that ran them is gone. */
   forgetRuns(): void {
     this.#cells.clear();
-  }
-}
-
-function forgetOldest(map: Map<unknown, unknown>): void {
-  for (const oldest of map.keys()) {
-    if (map.size <= MEMORY) break;
-    map.delete(oldest);
   }
 }

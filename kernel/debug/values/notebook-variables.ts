@@ -4,8 +4,9 @@
 import type { Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Inspector } from "../v8/inspector.ts";
+import { evaluate } from "./evaluate.ts";
 import { toBundle } from "./in-engine.ts";
-import { OBJECT_GROUP, thrownText, toArgument, type Variables } from "./variables.ts";
+import { thrownText, toArgument, type Variables } from "./variables.ts";
 
 /** Data first: what one imports and the functions that one writes change seldom. */
 export function toNotebookScope(variables: readonly DebugProtocol.Variable[]): DebugProtocol.Variable[] {
@@ -21,26 +22,6 @@ export async function readNotebook(inspector: Inspector, variables: Variables): 
   const remote = await evaluate(inspector, `({__proto__:null,${entries.join(",")}})`);
   const read = await variables.ofProperties(remote.objectId!);
   return toNotebookScope(read.map((variable) => ({ evaluateName: variable.name, ...variable })));
-}
-
-/** The value of an expression in the notebook's scope. Throws what V8 says when it throws. */
-export async function evaluate(
-  inspector: Inspector,
-  expression: string,
-  options: Partial<Runtime.EvaluateParameterType> & {
-    readonly throwOnSideEffect?: boolean;
-    readonly replMode?: boolean;
-  } = {},
-): Promise<Runtime.RemoteObject> {
-  const { result, exceptionDetails } = await inspector.post("Runtime.evaluate", {
-    expression,
-    objectGroup: OBJECT_GROUP,
-    generatePreview: true,
-    silent: true,
-    ...options,
-  });
-  if (exceptionDetails) throw new Error(thrownText(exceptionDetails));
-  return result;
 }
 
 /** MIME type → data, as a cell shows it whose last expression the value is. */

@@ -2,7 +2,7 @@
 // blocks. And the names that it mentions, which are those that it may need from other cells. Parses; checks nothing.
 
 import ts from "@typescript/typescript6";
-import { resultOf } from "../../compile/index.ts";
+import { boundNames, resultOf } from "../../compile/index.ts";
 
 export interface CellNames {
   /** Declared name → whether the cell itself says `export` in front of it. */
@@ -18,40 +18,39 @@ export function namesOf(source: ts.SourceFile): CellNames {
   const declared = new Map<string, { isExported: boolean }>();
   const mentioned = new Set<string>();
   const assigned = new Set<string>();
-  const declare = (name: ts.Node | undefined, isExported = false): void => {
-    if (!name) return;
-    if (ts.isIdentifier(name) && name.text !== "") declared.set(name.text, { isExported });
-    else if (ts.isObjectBindingPattern(name) || ts.isArrayBindingPattern(name)) {
-      for (const element of name.elements) if (ts.isBindingElement(element)) declare(element.name, isExported);
-    }
+  const declare = (name: string, isExported = false): void => {
+    if (name !== "") declared.set(name, { isExported });
   };
+  const namesIn = (list: ts.VariableDeclarationList) => list.declarations.flatMap(({ name }) => boundNames(name));
 
   for (const statement of source.statements) {
     const isExported = ts.canHaveModifiers(statement) && hasExport(statement);
     if (ts.isVariableStatement(statement)) {
-      for (const { name } of statement.declarationList.declarations) declare(name, isExported);
+      for (const name of namesIn(statement.declarationList)) declare(name, isExported);
     } else if (ts.isImportDeclaration(statement)) {
-      for (const name of importedNames(statement)) declare(name);
-    } else if (isNamedDeclaration(statement)) declare(statement.name, isExported);
+      for (const { text } of importedNames(statement)) declare(text);
+    } else if (isNamedDeclaration(statement) && statement.name) declare(statement.name.text, isExported);
   }
 
   const visit = (node: ts.Node, isInFunction: boolean, hidden: string): void => {
     if (ts.isIdentifier(node) && node.text !== hidden) mentioned.add(node.text);
     for (const name of assignedBy(node)) if (name !== hidden) assigned.add(name);
     const isVar = ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0;
-    if (isVar && !isInFunction) for (const { name } of node.declarations) if (isNew(name)) declare(name);
+    if (isVar && !isInFunction) for (const name of namesIn(node)) if (!declared.has(name)) declare(name);
     const inside = isInFunction || ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node);
     const hides = ts.isFunctionLike(node) && node.parameters.some(isIgnored) ? IGNORED : hidden;
     ts.forEachChild(node, (child) => visit(child, inside, hides));
   };
-  const isNew = (name: ts.BindingName): boolean => !(ts.isIdentifier(name) && declared.has(name.text));
   visit(source, false, "");
   const result = resultOf(source);
   const range = result && { pos: result.getStart(source), end: result.end };
   return { declared, mentioned, assigned, result: range };
 }
 
-/** The last result, and what is written for a parameter that nobody needs: `(_, index) => …` is no mention of the last result. Other parameters may well be named as the types that they have. */
+/**
+ * The last result, and a parameter that nobody needs: `(_, index) => …` does not mention the result. Other parameters may well be
+ * named as the types that they have.
+ */
 const IGNORED = "_";
 const isIgnored = ({ name }: ts.ParameterDeclaration): boolean => ts.isIdentifier(name) && name.text === IGNORED;
 

@@ -3,8 +3,9 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { ownArgv } from "../../jupyter-client.ts";
 import { ensureTslab, tslabArgv, tslabPath } from "../../tslab/tslab.ts";
-import { kernelPath, nodePath } from "../../wire/real-kernel.ts";
+import { kernelPath } from "../../wire/real-kernel.ts";
 import { installFromNpm, nodeFolder } from "../contenders.ts";
 
 const deno = join(nodeFolder, "node_modules/.bin/deno");
@@ -15,7 +16,7 @@ export type KernelName = (typeof KERNEL_NAMES)[number];
 type Argv = (connectionFile: string) => readonly [string, ...string[]];
 
 export const KERNELS: Readonly<Record<KernelName, Argv>> = {
-  ours: (file) => [nodePath, kernelPath, "--connection-file", file],
+  ours: ownArgv,
   tslab: tslabArgv,
   deno: (file) => [deno, "jupyter", "--kernel", "--conn", file],
 };

@@ -4,6 +4,7 @@
 import type { NormalizeParams } from "../../../ops/table.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer, GpuOperand } from "../memory/gpu-buffer.ts";
+import { laneCount } from "../shader/shader.ts";
 import {
   foldGroup,
   groupMemory,
@@ -134,13 +135,13 @@ function momentsOfGroups(
   let own = lane;
   let slot = 0u;
   var mean = 0.0;
-  for (var p = lane; p < u.cuts; p += 256u) {
+  for (var p = lane; p < u.cuts; p += ${laneCount}u) {
     let share = f32(min((p + 1u) * u.part, u.count) - p * u.part) / f32(u.count);
     mean += share * parts[g * u.cuts + p];
   }
   ${foldGroup(gpu, "mean", plan)}
   var squares = 0.0;
-  for (var p = lane; p < u.cuts; p += 256u) {
+  for (var p = lane; p < u.cuts; p += ${laneCount}u) {
     let distance = parts[g * u.cuts + p] - mean;
     let size = f32(min((p + 1u) * u.part, u.count) - p * u.part);
     squares += parts[(u.groups + g) * u.cuts + p] + size * distance * distance;

@@ -6,6 +6,7 @@ import type { DType } from "../../../core/dtype.ts";
 import type { Around } from "../../../core/shape.ts";
 import type { Gpu } from "../gpu.ts";
 import type { GpuBuffer } from "../memory/gpu-buffer.ts";
+import { laneCount } from "../shader/shader.ts";
 
 /** Row by row, the lines being along the middle dimension. */
 export interface Lines extends Around {
@@ -82,7 +83,7 @@ fn isAfter(a: vec2u, b: vec2u) -> bool { return a.x > b.x || (a.x == b.x && a.y 
     main: `
   let first = (group.y * groups.x + group.x) * (${blockLength}u / u.width);
   if (first >= u.lines * u.cuts) { return; }
-  for (var e = lane; e < ${blockLength}u; e += 256u) {
+  for (var e = lane; e < ${blockLength}u; e += ${laneCount}u) {
     let piece = first + e / u.width;
     let line = piece / u.cuts;
     let k = piece % u.cuts * u.width + e % u.width;
@@ -95,7 +96,7 @@ fn isAfter(a: vec2u, b: vec2u) -> bool { return a.x > b.x || (a.x == b.x && a.y 
   workgroupBarrier();
   for (var size = 2u; size <= u.width; size = size << 1u) {
     for (var step = size >> 1u; step > 0u; step = step >> 1u) {
-      for (var c = lane; c < ${blockLength / 2}u; c += 256u) {
+      for (var c = lane; c < ${blockLength / 2}u; c += ${laneCount}u) {
         let low = 2u * c - (c & (step - 1u));
         let a = pairs[low];
         let b = pairs[low + step];
@@ -108,7 +109,7 @@ fn isAfter(a: vec2u, b: vec2u) -> bool { return a.x > b.x || (a.x == b.x && a.y 
       workgroupBarrier();
     }
   }
-  for (var e = lane; e < ${blockLength}u; e += 256u) {
+  for (var e = lane; e < ${blockLength}u; e += ${laneCount}u) {
     let piece = first + e / u.width;
     let line = piece / u.cuts;
     let k = piece % u.cuts * u.width + e % u.width;
