@@ -17,7 +17,7 @@ const language = new Language({
   files: typeFilesIn(types),
   onNotice: (sentence) => tell({ type: "notice", sentence }),
 });
-const collection = new QuietCollection(ownHeap());
+const collection = new QuietCollection(ownHeap);
 language.warmUp();
 tell({ type: "ready" });
 collection.restart();
