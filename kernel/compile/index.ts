@@ -9,6 +9,7 @@ export { compileExpression } from "./compile-expression.ts";
 export { isComplete } from "./is-complete.ts";
 export { isInTry } from "./is-in-try.ts";
 export { CellPositions, type Position, PROLOGUE_COLUMNS } from "./positions.ts";
+export { resultOf } from "./result-of.ts";
 export { type Stop, stopsOf } from "./stops.ts";
 
 /** Version of the TypeScript that cells are compiled with. */

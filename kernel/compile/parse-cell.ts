@@ -5,6 +5,7 @@ import ts from "@typescript/typescript6";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 import { blanks, Edits } from "./edits.ts";
 import { parseModule } from "./parse-module.ts";
+import { resultOf } from "./result-of.ts";
 
 export interface ParsedCell {
   readonly source: ts.SourceFile;
@@ -25,7 +26,7 @@ export function parseCell(cell: string, name: string): ParsedCell {
   failOnReturn(source);
   const disposed = disposedNames(source);
   const withoutUsing = disposed.size === 0 ? source : parse(blankUsing(source), name);
-  return { source: withoutUsing, isObject: false, showsResult: endsInExpression(source), disposed };
+  return { source: withoutUsing, isObject: false, showsResult: resultOf(source) !== undefined, disposed };
 }
 
 const parse = (text: string, name: string): ts.SourceFile => parseModule(text, name, ts.ScriptKind.TS);
@@ -86,18 +87,6 @@ function failOnReturn(source: ts.SourceFile): void {
 export function fail(source: ts.SourceFile, position: number, message: string): never {
   const { line, character } = source.getLineAndCharacterOfPosition(position);
   throw new CellSyntaxError(message, line + 1, character + 1);
-}
-
-function endsInExpression({ statements }: ts.SourceFile): boolean {
-  const last = statements.findLast(
-    (statement) =>
-      !ts.isEmptyStatement(statement) &&
-      !ts.isInterfaceDeclaration(statement) &&
-      !ts.isTypeAliasDeclaration(statement) &&
-      !(ts.isExportDeclaration(statement) && !statement.moduleSpecifier),
-  );
-  if (last === undefined) return false;
-  return ts.isExpressionStatement(last) || (ts.isExportAssignment(last) && !last.isExportEquals);
 }
 
 const usingOf = (statement: ts.Statement): "using" | "await using" | undefined => {

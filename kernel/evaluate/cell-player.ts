@@ -65,9 +65,9 @@ export class CellPlayer {
     this.#parts.places.remember(cellName(executionCount), moves);
     const running = this.#begin(command);
     try {
-      await this.#run(command, running);
+      const hasResult = await this.#run(command, running);
       const expressions = await this.#evaluateExpressions(command, running);
-      this.#end(cell, { status: "ok", expressions });
+      this.#end(cell, { status: "ok", expressions, hasResult });
     } catch (error) {
       if (error instanceof InterruptedError) {
         // An interrupted cell ends when the supervisor says "stopped": only then is nothing being terminated any more.
@@ -79,10 +79,12 @@ export class CellPlayer {
     }
   }
 
-  async #run({ scripts, showsResult, cell, executionCount }: ExecuteCommand, running: RunningCell): Promise<void> {
+  /** Whether the cell gave a value. */
+  async #run({ scripts, showsResult, cell, executionCount }: ExecuteCommand, running: RunningCell): Promise<boolean> {
     await using _resources = running.resources;
     const value = await this.#evaluate(scripts, `cell-${cell}`, running);
-    if (showsResult && value !== undefined) {
+    const hasResult = showsResult && value !== undefined;
+    if (hasResult) {
       this.#parts.lastResult.keep(value);
       const data = await this.#parts.toMimeBundle(value);
       const content = data && { data, metadata: {}, transient: {}, execution_count: executionCount };
@@ -91,6 +93,7 @@ export class CellPlayer {
     await this.#parts.settled();
     // A promise that the cell has rejected and nobody caught is told of at the end of this turn: before the cell's end.
     await new Promise((resolve) => setImmediate(resolve));
+    return hasResult;
   }
 
   async #evaluate(scripts: readonly string[], group: string, running: RunningCell): Promise<unknown> {
@@ -121,7 +124,7 @@ export class CellPlayer {
     const running = this.#begin({ cell, executionCount: 0, allowsInput: false });
     try {
       this.#parts.cells.run(running, () => this.#parts.comms.take(message, buffers));
-      this.#end(cell, { status: "ok", expressions: {} });
+      this.#end(cell, { status: "ok", expressions: {}, hasResult: false });
     } catch (error) {
       this.#end(cell, { status: "error", error: toThrownError(error) });
     }

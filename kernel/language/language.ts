@@ -10,6 +10,7 @@ import { definitionAt, renameAt, renamedAt } from "./answers/locations.ts";
 import type { Place } from "./answers/place.ts";
 import { signatureHelpAt } from "./answers/signature-help.ts";
 import { Cells } from "./cells/cells.ts";
+import type { Execution, ExecutionEnd } from "./thread/thread-messages.ts";
 import { CellHost } from "./types/cell-host.ts";
 import type { TypeFiles } from "./types/type-files.ts";
 
@@ -67,10 +68,15 @@ export class Language {
   // Executed view --------------------------------------------------------------------------------------------------
 
   /** A cell is being executed: later ones see its names. With `isChecked`, returns its type errors. */
-  execute(text: string, isChecked: boolean): readonly CellDiagnostic[] {
+  execute({ execution, text, isChecked }: Execution): readonly CellDiagnostic[] {
     const errors = isChecked ? this.check(text) : [];
-    this.#cells.execute(text);
+    this.#cells.execute(text, execution);
     return errors;
+  }
+
+  /** An executed cell has ended. With a result, that is `_` from now on. */
+  ended({ execution, hasResult }: ExecutionEnd): void {
+    this.#cells.ended(execution, hasResult);
   }
 
   /** The type errors that a cell would have if it were executed now. */

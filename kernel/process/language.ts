@@ -4,6 +4,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Language } from "../language/language.ts";
 import { answerQuestion } from "../language/thread/answer-question.ts";
+import { ownHeap, QuietCollection } from "../language/thread/quiet-collection.ts";
 import type { ThreadData, ThreadNotice, ThreadQuestion } from "../language/thread/thread-messages.ts";
 import { typeFilesIn } from "../language/types/type-files.ts";
 
@@ -16,6 +17,11 @@ const language = new Language({
   files: typeFilesIn(types),
   onNotice: (sentence) => tell({ type: "notice", sentence }),
 });
+const collection = new QuietCollection(ownHeap);
 language.warmUp();
 tell({ type: "ready" });
-main.on("message", (question: ThreadQuestion) => tell(answerQuestion(language, question)));
+collection.restart();
+main.on("message", (question: ThreadQuestion) => {
+  tell(answerQuestion(language, question));
+  collection.restart();
+});

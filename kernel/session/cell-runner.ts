@@ -19,7 +19,12 @@ export type ExpressionReply =
   | ({ readonly status: "error" } & ErrorContent);
 
 export type RunResult =
-  | { readonly status: "ok"; readonly expressions: Readonly<Record<string, ExpressionReply>> }
+  | {
+      readonly status: "ok";
+      readonly expressions: Readonly<Record<string, ExpressionReply>>;
+      /** The cell gave a value, which is `_` now. */
+      readonly hasResult: boolean;
+    }
   | {
       readonly status: "error";
       readonly error: ErrorContent;
@@ -113,10 +118,10 @@ export class CellRunner {
     } as const;
     const prepared = this.#debugger.beforeRun({ executionCount, code, compiled }, engine);
     const result = await this.#play(engine, task, listener, { prepared });
-    check.end(result.status, (text) => listener.output({ type: "stream", content: { name: "stderr", text } }));
+    check.end(result, (text) => listener.output({ type: "stream", content: { name: "stderr", text } }));
     if (result.status === "error") return result;
     for (const name of names) this.#names.add(name);
-    return { status: "ok", expressions: { ...result.expressions, ...invalid } };
+    return { ...result, expressions: { ...result.expressions, ...invalid } };
   }
 
   /** Hands a comm message of the front end to the cells' listeners. Never rejects. */
@@ -187,11 +192,11 @@ export class CellRunner {
   #result(outcome: CellOutcome): RunResult {
     if (outcome.status === "ok") {
       const replies = Object.entries(outcome.expressions).map(([name, value]) => [name, this.#expression(value)]);
-      return { status: "ok", expressions: Object.fromEntries(replies) };
+      return { status: "ok", expressions: Object.fromEntries(replies), hasResult: outcome.hasResult };
     }
     if (outcome.status === "error") return { status: "error", error: this.#tracebacks.ofThrown(outcome.error) };
     if (outcome.status === "left") {
-      if (outcome.exitCode === 0) return { status: "ok", expressions: {} };
+      if (outcome.exitCode === 0) return { status: "ok", expressions: {}, hasResult: false };
       const evalue = `process.exit(${outcome.exitCode}) ended the cell; the kernel and its variables stay`;
       return { status: "error", error: toErrorContent("ProcessExit", evalue) };
     }

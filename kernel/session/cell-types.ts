@@ -22,12 +22,19 @@ const UNKNOWN_NAMES = new Set([2304, 2503, 2552, 2580, 2584]);
 /** The check of a cell that is running. */
 export interface RunningCheck {
   /** Called when the cell has ended. `warn` is called at once where the warning is ready, else when it is. */
-  end(status: "ok" | "error", warn: (text: string) => void): void;
+  end(ending: CellEnding, warn: (text: string) => void): void;
+}
+
+export interface CellEnding {
+  readonly status: "ok" | "error";
+  /** The cell gave a value, which is `_` now. */
+  readonly hasResult?: boolean;
 }
 
 export class CellTypes {
   readonly #mode: TypeErrorMode;
   readonly #language: LanguageThread;
+  #executions = 0;
 
   constructor(mode: TypeErrorMode, language: LanguageThread) {
     this.#mode = mode;
@@ -43,20 +50,23 @@ export class CellTypes {
 
   /** A cell begins to run: the cells after it know its names. `executionCount` 0 is a silent one. */
   begin(code: string, executionCount: number): RunningCheck {
+    const execution = ++this.#executions;
+    const ended = ({ hasResult = false }: CellEnding) => this.#language.tell("ended", { execution, hasResult });
     if (this.#mode !== "warn" || executionCount === 0) {
-      this.#language.tell("execute", { text: code, isChecked: false });
-      return { end: () => {} };
+      this.#language.tell("execute", { execution, text: code, isChecked: false });
+      return { end: ended };
     }
     let errors: readonly CellDiagnostic[] | undefined;
-    const checked = this.#language.ask("execute", { text: code, isChecked: true }).then(
+    const checked = this.#language.ask("execute", { execution, text: code, isChecked: true }).then(
       (found) => (errors = found ?? []),
       () => (errors = []),
     );
-    const end: RunningCheck["end"] = (status, warn) => {
+    const end: RunningCheck["end"] = (ending, warn) => {
+      ended(ending);
       // Not earlier: the thread's start would be in the way of the first cell.
       this.#language.start();
       const tell = (found: readonly CellDiagnostic[]) => {
-        const text = warningOf(found, executionCount, status);
+        const text = warningOf(found, executionCount, ending.status);
         if (text !== "") warn(text);
       };
       if (errors) tell(errors);

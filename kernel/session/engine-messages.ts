@@ -94,7 +94,12 @@ export type ExpressionOutcome =
   | { readonly status: "error"; readonly error: ThrownError };
 
 export type CellOutcome =
-  | { readonly status: "ok"; readonly expressions: Readonly<Record<string, ExpressionOutcome>> }
+  | {
+      readonly status: "ok";
+      readonly expressions: Readonly<Record<string, ExpressionOutcome>>;
+      /** The cell gave a value, which is `_` now. */
+      readonly hasResult: boolean;
+    }
   | { readonly status: "error"; readonly error: ThrownError }
   | { readonly status: "interrupted" }
   /** By `process.exit()`. */

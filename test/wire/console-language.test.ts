@@ -47,6 +47,25 @@ it("completes methods of a value of an executed cell, with their signatures", as
   });
 });
 
+it("knows the type of the last result, which a cell without one or with an error leaves as it was", async () => {
+  await client.run('import { tensor } from "lectern"; tensor([1, 2])');
+  const matches = async (code: string) => (await ask("complete_request", code)).matches;
+  expect(await matches("_.resh")).toEqual(["reshape"]);
+  for (const cell of ["const other = 1", "console.log(other)", "[other].at(5)", "throw new Error('x'); 'text'"])
+    await client.run(cell);
+  expect(await matches("_.resh")).toEqual(["reshape"]);
+  expect((await ask("inspect_request", "_")).data["text/plain"]).toMatch(/^let _: Tensor\b/);
+  await client.run("await Promise.resolve('text')");
+  expect(await matches("_.toUpp")).toEqual(["toUpperCase"]);
+});
+
+it("says how to import what the library has and no cell has imported", async () => {
+  expect((await ask("complete_request", "meshgri")).matches).toEqual([]);
+  const inspected = await ask("inspect_request", "const [x, y] = meshgrid(");
+  expect(inspected.data["text/plain"]).toMatch(/^import \{ meshgrid \} from "lectern";\nfunction meshgrid\(/);
+  expect((await ask("inspect_request", "({ meshgrid: 1 }).meshgrid // meshgrid")).found).toBe(false);
+});
+
 it("inspects with doc comment, and with the source at level 1", async () => {
   await client.run("/** Halves a number. */\nfunction half(x: number) {\n  return x / 2;\n}");
   const brief = await ask("inspect_request", "half(3)", { detail_level: 0 }, 2);

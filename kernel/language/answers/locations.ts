@@ -18,6 +18,9 @@ export function renamedAt(place: Place): TextRange & { readonly name: string } {
   const foreign = spans(place).find(({ fileName }) => isDeclarationFile(fileName));
   if (!range) throw new RenameError("There is no name here.");
   const name = place.module.text.slice(range.start, range.start + range.length);
+  if (place.module.isLastResult(name)) {
+    throw new RenameError(`${name} is the last result and cannot be renamed: declare a name for it.`);
+  }
   if (foreign) throw new RenameError(`${name} is declared by a library, and cannot be renamed here.`);
   return { ...range, name };
 }

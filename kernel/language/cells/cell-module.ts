@@ -4,28 +4,36 @@
 import ts from "@typescript/typescript6";
 import { type CellNames, namesOf } from "./cell-names.ts";
 
-/** What a module imports: file name of the other cell's module → names. */
+/** What a module imports: file name of the other cell's module → names, as they stand in an import's braces. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
+
+/** The names under which a module has its cell's result, and under which it exports it. */
+const RESULT = "$lecternValue";
+const EXPORTED_RESULT = "$lecternResult";
 
 export class CellModule {
   /** Absolute path of the module; no such file exists. */
   readonly fileName: string;
   readonly text: string;
   readonly names: CellNames;
+  /** Whether other modules can import the cell's result. */
+  readonly exportsResult: boolean;
   readonly #isObject: boolean;
   #imports: Imports = new Map();
   readonly #revision: number;
   #header = "";
   #headers = 0;
+  #snapshot: ts.IScriptSnapshot | undefined;
 
-  /** `revision` tells two texts of one file apart. */
-  constructor(fileName: string, text: string, revision: number) {
+  /** `revision` tells two texts of one file apart. With `offersResult`, a result of the cell is exported, too. */
+  constructor(fileName: string, text: string, revision: number, { offersResult = false } = {}) {
     this.#revision = revision;
     this.fileName = fileName;
     this.text = text;
     const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, false, ts.ScriptKind.TS);
     this.names = namesOf(source);
     this.#isObject = isObjectLiteral(text);
+    this.exportsResult = offersResult && (this.#isObject || this.names.result !== undefined);
   }
 
   get imports(): Imports {
@@ -39,6 +47,7 @@ export class CellModule {
     if (header === this.#header) return;
     this.#header = header;
     this.#headers++;
+    this.#snapshot = undefined;
   }
 
   /** Different whenever the module's text is. */
@@ -46,9 +55,36 @@ export class CellModule {
     return `${this.#revision}.${this.#headers}`;
   }
 
+  /** What TypeScript reads; the same object until it changes. */
+  get snapshot(): ts.IScriptSnapshot {
+    this.#snapshot ??= ts.ScriptSnapshot.fromString(this.moduleText);
+    return this.#snapshot;
+  }
+
   get moduleText(): string {
     const exported = [...this.names.declared].filter(([, { isExported }]) => !isExported).map(([name]) => name);
-    return `${this.#header}${this.text}${this.#isObject ? ")" : ""}\n;export { ${exported.join(", ")} };\n`;
+    const text = `${this.#header}${this.text}${this.#isObject ? ")" : ""}`;
+    return `${text}\n;export { ${exported.join(", ")} };\n${this.#resultExport}`;
+  }
+
+  /** How an import's braces name what this module has to give: a name that it declares, or its result. */
+  importOf(name: string): string {
+    return this.names.declared.has(name) ? name : `${EXPORTED_RESULT} as ${name}`;
+  }
+
+  /** Whether the name is the result of another cell, which has no declaration. */
+  isLastResult(name: string): boolean {
+    return [...this.#imports.values()].some((names) => names.includes(`${EXPORTED_RESULT} as ${name}`));
+  }
+
+  /** The expression once more, since its statement has no name. A promise is awaited, and undefined is no result. */
+  get #resultExport(): string {
+    if (!this.exportsResult) return "";
+    const { pos, end } = this.names.result ?? { pos: 0, end: this.text.length };
+    const expression = this.#isObject ? this.text : this.text.slice(pos, end);
+    return `let ${RESULT} = await (${expression});
+export let ${EXPORTED_RESULT} = ${RESULT} as Exclude<typeof ${RESULT}, undefined>;
+`;
   }
 
   /** What is wrong with the text by itself, whatever stands around it. Positions are those of the text. */

@@ -2,17 +2,22 @@
 // blocks. And the names that it mentions, which are those that it may need from other cells. Parses; checks nothing.
 
 import ts from "@typescript/typescript6";
-import { boundNames } from "../../compile/index.ts";
+import { boundNames, resultOf } from "../../compile/index.ts";
 
 export interface CellNames {
   /** Declared name → whether the cell itself says `export` in front of it. */
   readonly declared: ReadonlyMap<string, { readonly isExported: boolean }>;
   readonly mentioned: ReadonlySet<string>;
+  /** What is assigned to, and not declared, by its name. */
+  readonly assigned: ReadonlySet<string>;
+  /** Where the expression stands whose value is the cell's result. */
+  readonly result: ts.TextRange | undefined;
 }
 
 export function namesOf(source: ts.SourceFile): CellNames {
   const declared = new Map<string, { isExported: boolean }>();
   const mentioned = new Set<string>();
+  const assigned = new Set<string>();
   const declare = (name: string, isExported = false): void => {
     if (name !== "") declared.set(name, { isExported });
   };
@@ -27,15 +32,54 @@ export function namesOf(source: ts.SourceFile): CellNames {
     } else if (isNamedDeclaration(statement) && statement.name) declare(statement.name.text, isExported);
   }
 
-  const visit = (node: ts.Node, isInFunction: boolean): void => {
-    if (ts.isIdentifier(node)) mentioned.add(node.text);
+  const visit = (node: ts.Node, isInFunction: boolean, hidden: string): void => {
+    if (ts.isIdentifier(node) && node.text !== hidden) mentioned.add(node.text);
+    for (const name of assignedBy(node)) if (name !== hidden) assigned.add(name);
     const isVar = ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0;
     if (isVar && !isInFunction) for (const name of namesIn(node)) if (!declared.has(name)) declare(name);
     const inside = isInFunction || ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node);
-    ts.forEachChild(node, (child) => visit(child, inside));
+    const hides = ts.isFunctionLike(node) && node.parameters.some(isIgnored) ? IGNORED : hidden;
+    ts.forEachChild(node, (child) => visit(child, inside, hides));
   };
-  visit(source, false);
-  return { declared, mentioned };
+  visit(source, false, "");
+  const result = resultOf(source);
+  const range = result && { pos: result.getStart(source), end: result.end };
+  return { declared, mentioned, assigned, result: range };
+}
+
+/**
+ * The last result, and a parameter that nobody needs: `(_, index) => …` does not mention the result. Other parameters may well be
+ * named as the types that they have.
+ */
+const IGNORED = "_";
+const isIgnored = ({ name }: ts.ParameterDeclaration): boolean => ts.isIdentifier(name) && name.text === IGNORED;
+
+/** Of an assignment, all names in its target: what indexes or defaults in it is among them. */
+function assignedBy(node: ts.Node): readonly string[] {
+  if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
+    const isStep = node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken;
+    return isStep ? targetNames(node.operand) : [];
+  }
+  if (ts.isForOfStatement(node) || ts.isForInStatement(node)) return targetNames(node.initializer);
+  return ts.isBinaryExpression(node) && isAssignment(node.operatorToken) ? targetNames(node.left) : [];
+}
+
+const isAssignment = ({ kind }: ts.Node): boolean =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+/** `a`, `[a, b]`, `{ a, b: c }`; in `a.b` nothing is assigned to a name. */
+function targetNames(target: ts.Node): readonly string[] {
+  if (ts.isIdentifier(target)) return [target.text];
+  const isPattern = ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target);
+  const names: string[] = [];
+  if (isPattern) {
+    const collect = (node: ts.Node): void => {
+      if (ts.isIdentifier(node)) names.push(node.text);
+      ts.forEachChild(node, collect);
+    };
+    collect(target);
+  }
+  return names;
 }
 
 const hasExport = (node: ts.HasModifiers): boolean =>

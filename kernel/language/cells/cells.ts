@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import { CellModule } from "./cell-module.ts";
+import { ExecutedModules, LAST_RESULT } from "./executed-modules.ts";
 
 export interface NotebookCell {
   readonly id: string;
@@ -17,10 +18,7 @@ export class Cells {
   readonly #folder: string;
   /** Where the exports of "lectern" can be asked for. */
   readonly library: CellModule;
-  /** By file name. */
-  readonly #executed = new Map<string, CellModule>();
-  /** Name → the executed cell that declared it last. */
-  readonly #owners = new Map<string, CellModule>();
+  readonly #executed = new ExecutedModules();
   #notebook: { readonly id: string; module: CellModule }[] = [];
   /** Ids of the notebook's cells in which somebody writes. */
   readonly #worked = new Set<string>();
@@ -41,7 +39,7 @@ export class Cells {
 
   find(fileName: string): CellModule | undefined {
     if (!fileName.endsWith(EXTENSION)) return undefined;
-    return this.#executed.get(fileName) ?? this.modules.find((module) => module.fileName === fileName);
+    return this.#executed.find(fileName) ?? this.modules.find((module) => module.fileName === fileName);
   }
 
   /** The id of the notebook's cell with this module. */
@@ -52,26 +50,32 @@ export class Cells {
   // Executed view --------------------------------------------------------------------------------------------------
 
   /** A cell was executed: later cells see its names, and it keeps what other names meant then. */
-  execute(text: string): void {
-    const module = this.#newModule(text, this.#freeFileName());
-    this.#importInto(module, (name) => this.#owners.get(name), module.names.mentioned);
-    this.#executed.set(module.fileName, module);
-    for (const name of module.names.declared.keys()) this.#owners.set(name, module);
-    this.#forgetUnneeded();
+  execute(text: string, execution: number): void {
+    const module = new CellModule(this.#freeFileName(), text, ++this.#serial, { offersResult: true });
+    this.#importInto(module, (name) => this.#executed.owner(name), module.names.mentioned);
+    this.#executed.begin(module, execution);
     this.#arrange();
+  }
+
+  /** An executed cell has ended; with a result, that is `_` to later cells. */
+  ended(execution: number, hasResult: boolean): void {
+    this.#executed.end(execution, hasResult);
+    this.#notebook.forEach(({ module }, index) => {
+      if (module.names.mentioned.has(LAST_RESULT)) this.#arrangeCell(index);
+    });
   }
 
   /** Nothing was executed yet: the engine has restarted. */
   restart(): void {
     this.#executed.clear();
-    this.#owners.clear();
     this.#arrange();
   }
 
   /** The module of a cell that is about to be executed, with every executed name in sight. */
   console(text: string): CellModule {
     if (this.#console.text !== text) this.#console = this.#newModule(text, this.#console.fileName);
-    this.#importInto(this.#console, (name) => this.#owners.get(name), this.#owners.keys());
+    const wanted = [...this.#executed.names, ...this.#console.names.mentioned];
+    this.#importInto(this.#console, (name) => this.#executed.owner(name), wanted);
     return this.#console;
   }
 
@@ -120,9 +124,9 @@ export class Cells {
         if (!visible.has(name)) visible.set(name, other.module);
       }
     }
-    const owner = (name: string) => visible.get(name) ?? this.#owners.get(name);
-    const wanted = this.#worked.has(id) ? [...visible.keys(), ...this.#owners.keys()] : module.names.mentioned;
-    this.#importInto(module, owner, wanted);
+    const owner = (name: string) => visible.get(name) ?? this.#executed.owner(name);
+    const offered = this.#worked.has(id) ? [...visible.keys(), ...this.#executed.names] : [];
+    this.#importInto(module, owner, [...offered, ...module.names.mentioned]);
   }
 
   #importInto(module: CellModule, owner: (name: string) => CellModule | undefined, wanted: Iterable<string>): void {
@@ -130,21 +134,9 @@ export class Cells {
     for (const name of new Set(wanted)) {
       const from = owner(name);
       if (!from || from === module || module.names.declared.has(name)) continue;
-      imports.set(from.fileName, [...(imports.get(from.fileName) ?? []), name]);
+      imports.set(from.fileName, [...(imports.get(from.fileName) ?? []), from.importOf(name)]);
     }
     module.setImports(imports);
-  }
-
-  /** Executed cells stay as long as a name of theirs can be reached: a kernel may run ten thousand. */
-  #forgetUnneeded(): void {
-    const needed = new Set<string>();
-    const need = (fileName: string): void => {
-      if (needed.has(fileName)) return;
-      needed.add(fileName);
-      for (const imported of this.find(fileName)?.imports.keys() ?? []) need(imported);
-    };
-    for (const owner of this.#owners.values()) need(owner.fileName);
-    for (const fileName of this.#executed.keys()) if (!needed.has(fileName)) this.#executed.delete(fileName);
   }
 
   #newModule(text: string, fileName = this.#fileName(`cell-${this.#serial}`)): CellModule {
@@ -155,7 +147,7 @@ export class Cells {
   #freeFileName(): string {
     for (let number = 0; ; number++) {
       const fileName = this.#fileName(`run-${number}`);
-      if (!this.#executed.has(fileName)) return fileName;
+      if (!this.#executed.find(fileName)) return fileName;
     }
   }
 

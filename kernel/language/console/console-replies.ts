@@ -3,7 +3,7 @@
 
 import ts from "@typescript/typescript6";
 import type { Completion, Hover } from "#protocol";
-import { completionDetailsAt, completionsAt } from "../answers/completion.ts";
+import { completionDetailsAt, namesInSightAt, signatureOf } from "../answers/completion.ts";
 import { hoverAt } from "../answers/hover.ts";
 import { inModule, type Place } from "../answers/place.ts";
 import { toCodePointOffset, toUtf16Offset } from "./code-points.ts";
@@ -33,24 +33,24 @@ export interface InspectReply {
   readonly metadata: Readonly<Record<string, never>>;
 }
 
-/** A signature costs about a millisecond: so many matches have one. */
-const SIGNATURES = 20;
+/** A signature costs a fraction of a millisecond: so many matches have one. */
+const SIGNATURES = 50;
 const CALLABLE = new Set(["function", "method", "local function"]);
 
 /** `cursor` counts code points. Only names that begin as the word before the cursor does, as consoles expect. */
 export function completeReply(place: Place, cursor: number): CompleteReply {
-  const found = completionsAt(place, []) ?? [];
+  const found = namesInSightAt(place)?.names ?? [];
   const { text } = place.module;
-  const start = found[0]?.start ?? place.offset;
+  const start = found[0]?.completion.start ?? place.offset;
   const prefix = text.slice(start, place.offset).toLowerCase();
   const matching = found.filter(
-    ({ name, start: from }) => from === start && name.toLowerCase().startsWith(prefix) && name !== "",
+    ({ completion: { name, start: from } }) => from === start && name.toLowerCase().startsWith(prefix) && name !== "",
   );
-  matching.sort((a, b) => order(a.sortText, b.sortText) || order(a.name, b.name));
+  matching.sort(({ completion: a }, { completion: b }) => order(a.sortText, b.sortText) || order(a.name, b.name));
   const cursor_start = toCodePointOffset(text, start);
-  const typed = matching.map((completion, index): TypedMatch => {
-    const { name, kind } = completion;
-    const signature = index < SIGNATURES && CALLABLE.has(kind) ? signatureOf(place, name) : undefined;
+  const typed = matching.map((name, index): TypedMatch => {
+    const { completion } = name;
+    const signature = index < SIGNATURES ? signatureOf(place, name) : undefined;
     const match = { start: cursor_start, end: cursor, text: written(completion), type: typeOf(completion) };
     return signature === undefined ? match : { ...match, signature };
   });
@@ -86,11 +86,8 @@ function typeOf({ kind }: Completion): string {
   return kind === "property" || kind === "getter" || kind === "setter" ? "property" : kind;
 }
 
-/** `tensor(data: …): Tensor`, without the word in front. */
-function signatureOf(place: Place, name: string): string | undefined {
-  const { signature } = completionDetailsAt(place, name) ?? {};
-  return signature?.replace(/^(\(\w+\)|function|local function)\s+/, "").split("\n")[0];
-}
+/** What TypeScript says of a name that it does not know. */
+const UNKNOWN = "any";
 
 /** The name at the cursor, or right before it, or else the function whose arguments are being written. */
 function inspected(place: Place): [Place, Hover | null] {
@@ -99,13 +96,39 @@ function inspected(place: Place): [Place, Hover | null] {
     if (offset === undefined || offset < 0) continue;
     const at = { ...place, offset };
     const hover = hoverAt(at);
-    if (hover) return [at, hover];
+    const told = hover && hover.signature !== UNKNOWN ? hover : (unimportedAt(at) ?? hover);
+    if (told) return [at, told];
   }
   return [place, null];
 }
 
-function calleeOffset({ module, offset }: Place): number | undefined {
-  const source = ts.createSourceFile("cell.ts", module.text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
+/** A name that the library exports and no cell has imported: what it is, below the import that brings it. */
+function unimportedAt(place: Place): Hover | null {
+  const { library } = place.cells;
+  const source = parsed(place);
+  const name = freeNameAt(source, place.offset);
+  const details = name && completionDetailsAt({ ...place, module: library, offset: library.text.length }, name.text);
+  if (!details) return null;
+  const signature = `import { ${name.text} } from "lectern";\n${details.signature}`;
+  return { start: name.getStart(source), length: name.text.length, signature, documentation: details.documentation };
+}
+
+/** A name that is used, and neither a member nor what is being declared. */
+function freeNameAt(source: ts.SourceFile, offset: number): ts.Identifier | undefined {
+  const find = (node: ts.Node): ts.Identifier | undefined => {
+    if (offset < node.getStart(source) || offset > node.end) return undefined;
+    return ts.isIdentifier(node) ? node : ts.forEachChild(node, find);
+  };
+  const name = find(source);
+  return name && "name" in name.parent && name.parent.name === name ? undefined : name;
+}
+
+const parsed = ({ module }: Place): ts.SourceFile =>
+  ts.createSourceFile("cell.ts", module.text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
+
+function calleeOffset(place: Place): number | undefined {
+  const { module, offset } = place;
+  const source = parsed(place);
   let callee: ts.Expression | undefined;
   const visit = (node: ts.Node): void => {
     if (node.pos > offset || module.text.slice(node.end, offset).trim() !== "") return;

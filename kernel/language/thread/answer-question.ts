@@ -24,7 +24,11 @@ const answersOf = (language: Language): Answers => ({
   inspect: ({ code, cursor, detailLevel }) =>
     inspectReply(language.console(code, atCodePoint(code, cursor)), detailLevel),
   check: ({ text }) => language.check(text),
-  execute: ({ text, isChecked }) => language.execute(text, isChecked),
+  execute: (execution) => language.execute(execution),
+  ended(end) {
+    language.ended(end);
+    return true;
+  },
   restart() {
     language.restart();
     return true;

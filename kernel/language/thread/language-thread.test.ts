@@ -10,7 +10,7 @@ const STAND_IN = `
   parentPort.postMessage({ type: "ready" });
   parentPort.on("message", ({ id, method, params }) => {
     if (params.offset === 666) process.exit(1);
-    if (["execute", "notebook", "cell", "restart"].includes(method)) told.push(params.text ?? method);
+    if (["execute", "ended", "notebook", "cell", "restart"].includes(method)) told.push(params.text ?? method);
     parentPort.postMessage({ type: "answer", id, result: method === "hover" ? [...told] : true });
   });
 `;
@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 const told = (thread: LanguageThread) => thread.ask("hover", { cell: "a", offset: 0 });
-const execute = (text: string) => ({ text, isChecked: false });
+const execute = (text: string) => ({ execution: 0, text, isChecked: false });
 
 describe("the language thread", () => {
   it("is told what was executed before it started, in order, when the first question starts it", async () => {
@@ -45,11 +45,12 @@ describe("the language thread", () => {
   it("is replaced when it dies, and the new one knows what the old one knew", async () => {
     const thread = newThread();
     thread.tell("execute", execute("first"));
+    thread.tell("ended", { execution: 0, hasResult: true });
     await thread.ask("notebook", { cells: [{ cell: "a", text: "x" }] });
     await thread.ask("cell", { cell: "a", text: "changed" });
     await expect(thread.ask("hover", { cell: "a", offset: 666 })).rejects.toThrow("ended while it looked");
     thread.tell("execute", execute("second"));
-    expect(await told(thread)).toEqual(["first", "notebook", "second"]);
+    expect(await told(thread)).toEqual(["first", "ended", "notebook", "second"]);
   });
 
   it("answers what waits behind its death", async () => {

@@ -3,7 +3,15 @@
 // itself never waits for it. Knows no TypeScript.
 
 import { Worker } from "node:worker_threads";
-import type { ThreadData, ThreadMethod, ThreadMethods, ThreadNotice, ThreadQuestion } from "./thread-messages.ts";
+import type {
+  Execution,
+  ExecutionEnd,
+  ThreadData,
+  ThreadMethod,
+  ThreadMethods,
+  ThreadNotice,
+  ThreadQuestion,
+} from "./thread-messages.ts";
 
 export interface LanguageThreadOptions extends ThreadData {
   /** The bundled thread, `dist/language.js`. */
@@ -18,18 +26,25 @@ interface Waiting extends ThreadQuestion {
   readonly reject: (error: Error) => void;
 }
 
+type Executed =
+  | { readonly method: "execute"; readonly params: Execution }
+  | { readonly method: "ended"; readonly params: ExecutionEnd };
+
 /** What the thread has to know to answer: kept, so that a new thread can be told again. */
-const TELLS = new Set<ThreadMethod>(["notebook", "cell", "execute", "restart"]);
+const TELLS = new Set<ThreadMethod>(["notebook", "cell", "execute", "ended", "restart"]);
 /** What waits for a question, or for somebody who starts the thread. */
-const LAZY = new Set<ThreadMethod>(["execute", "restart"]);
+const LAZY = new Set<ThreadMethod>(["execute", "ended", "restart"]);
 /** Nobody waits for these with a finger on the keyboard: they go behind the others. */
 const PATIENT = new Set<ThreadMethod>(["diagnostics"]);
 /** A thread that ends so often has a fault that starting again does not mend. */
 const MAX_STARTS = 5;
-/** Executed cells that a new thread is told of: their names are what matters, and old ones have been declared again. */
-const REMEMBERED_CELLS = 500;
-/** Memory of the thread: TypeScript with Node's declarations takes 200 MB; garbage is made in bursts of 10 MB a question. */
-const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 };
+/** Beginnings and ends of cells that a new thread is told of: names are what matters, and old ones have been declared again. */
+const REMEMBERED = 1000;
+/**
+ * Memory of the thread, where TypeScript with Node's declarations holds 90 MB. The old generation's limit also says how much garbage
+ * V8 lets lie. A young one of 64 MB made answers no faster, and the process 50 MB larger.
+ */
+const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 };
 
 /** The language service failed to answer; the sentence says why. */
 export class LanguageError extends Error {
@@ -44,8 +59,8 @@ export class LanguageThread implements Disposable {
   #isReady = false;
   #asked: Waiting | undefined;
   #queue: Waiting[] = [];
-  /** What was executed since the last restart of the engine. */
-  #executed: string[] = [];
+  /** What was executed since the last restart of the engine, and how it ended. */
+  #executed: Executed[] = [];
   #notebook: ThreadMethods["notebook"]["params"] | undefined;
 
   constructor(options: LanguageThreadOptions) {
@@ -92,7 +107,7 @@ export class LanguageThread implements Disposable {
   }
 
   /** What the thread should know, without waiting; a thread that does not run yet is told when it starts. */
-  tell<M extends "execute" | "restart">(method: M, params: ThreadMethods[M]["params"]): void {
+  tell<M extends "execute" | "ended" | "restart">(method: M, params: ThreadMethods[M]["params"]): void {
     if (this.#worker || this.#queue.length > 0) this.ask(method, params).catch(() => {});
     else this.#remember(method, params);
   }
@@ -157,7 +172,8 @@ export class LanguageThread implements Disposable {
   }
 
   #remember(method: ThreadMethod, params: object): void {
-    if (method === "execute") this.#executed.push((params as ThreadMethods["execute"]["params"]).text);
+    if (method === "execute") this.#executed.push({ method, params: { ...(params as Execution), isChecked: false } });
+    else if (method === "ended") this.#executed.push({ method, params: params as ExecutionEnd });
     else if (method === "restart") this.#executed = [];
     else if (method === "notebook") this.#notebook = params as ThreadMethods["notebook"]["params"];
     else if (method === "cell" && this.#notebook) {
@@ -165,7 +181,7 @@ export class LanguageThread implements Disposable {
       const cells = this.#notebook.cells.map((known) => (known.cell === cell ? { cell, text } : known));
       this.#notebook = { cells };
     }
-    if (this.#executed.length > REMEMBERED_CELLS) this.#executed.shift();
+    if (this.#executed.length > REMEMBERED) this.#executed.shift();
   }
 
   /** In front of everything that waits. What is told again is remembered again. */
@@ -173,7 +189,7 @@ export class LanguageThread implements Disposable {
     const again: Waiting[] = [];
     const tell = (method: ThreadMethod, params: object) =>
       again.push({ id: ++this.#serial, method, params: params as never, resolve: () => {}, reject: () => {} });
-    for (const text of this.#executed) tell("execute", { text, isChecked: false });
+    for (const { method, params } of this.#executed) tell(method, params);
     if (this.#notebook) tell("notebook", this.#notebook);
     this.#executed = [];
     this.#queue.unshift(...again);

@@ -11,11 +11,10 @@ export interface ThreadMethods extends LanguageMethods {
     readonly params: ConsolePosition & { readonly detailLevel: number };
     readonly result: InspectReply;
   };
-  /** Makes the names of a cell known; its type errors, if they are asked for. */
-  readonly execute: {
-    readonly params: { readonly text: string; readonly isChecked: boolean };
-    readonly result: readonly CellDiagnostic[];
-  };
+  /** A cell begins to run: makes its names known; its type errors, if they are asked for. */
+  readonly execute: { readonly params: Execution; readonly result: readonly CellDiagnostic[] };
+  /** An executed cell has ended. With a result, that is `_` now. */
+  readonly ended: { readonly params: ExecutionEnd; readonly result: true };
   /** The type errors that a text would have as the next cell. */
   readonly check: { readonly params: { readonly text: string }; readonly result: readonly CellDiagnostic[] };
   /** Nothing was executed yet. */
@@ -23,6 +22,19 @@ export interface ThreadMethods extends LanguageMethods {
 }
 
 export type ThreadMethod = keyof ThreadMethods;
+
+export interface Execution {
+  /** Tells executions of one engine process apart. */
+  readonly execution: number;
+  readonly text: string;
+  readonly isChecked: boolean;
+}
+
+export interface ExecutionEnd {
+  readonly execution: number;
+  /** The cell gave a value. */
+  readonly hasResult: boolean;
+}
 
 export interface ConsolePosition {
   readonly code: string;

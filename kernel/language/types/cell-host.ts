@@ -55,7 +55,7 @@ export class CellHost implements ts.LanguageServiceHost {
 
   getScriptSnapshot(file: string): ts.IScriptSnapshot | undefined {
     const cell = this.#host.cells.find(file);
-    if (cell) return ts.ScriptSnapshot.fromString(cell.moduleText);
+    if (cell) return cell.snapshot;
     const known = this.#snapshots.get(file);
     if (known) return known;
     const text = ts.sys.readFile(file);
