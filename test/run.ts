@@ -35,19 +35,21 @@ interface VitestRun {
   readonly options?: readonly string[];
 }
 
-/**
- * The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. One process for many
- * files, as a notebook is one process: the engine is loaded, and its kernels are made, once.
- */
+/** The engine's tests once more, on another backend or with other threads and vectors than this machine chooses. */
 const engineTests = {
   project: ["unit", "reference"],
   paths: ["engine/", "test/reference/", "test/gradients/", "test/accuracy/"],
-  options: ["--no-isolate"],
 };
 const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
   name,
-  // Data sets and file formats compute nothing.
-  run: { ...engineTests, env, exclude: ["engine/backends/webgpu/**", "engine/{data,io}/**"] },
+  run: {
+    ...engineTests,
+    env,
+    // Data sets and file formats compute nothing.
+    exclude: ["engine/backends/webgpu/**", "engine/{data,io}/**"],
+    // One process for many files, as a notebook is one: the engine is loaded, and its kernels are made, once.
+    options: ["--no-isolate"],
+  },
 });
 
 const STAGES: readonly Stage[] = [
