@@ -32,7 +32,11 @@ export function nodeFiles({ assets, env = process.env }: NodeFilesOptions): Omit
 
 /** Where downloaded data sets are kept: LECTERN_DATA, or the system's folder for caches. */
 export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
-  if (env.LECTERN_DATA) return env.LECTERN_DATA;
+  return env.LECTERN_DATA || ownCacheFolder(env, platform);
+}
+
+/** The system's folder for caches of this user, below which nobody else writes; data sets may lie in one that is shared. */
+export function ownCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, "lectern");
   if (platform === "win32" && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, "lectern", "Cache");
   if (platform === "darwin") return join(homedir(), "Library", "Caches", "lectern");

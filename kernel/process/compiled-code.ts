@@ -8,14 +8,14 @@ import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { isMainThread } from "node:worker_threads";
 import { crc32 } from "node:zlib";
-import { cacheFolder } from "../files/node-files.ts";
+import { ownCacheFolder } from "../files/node-files.ts";
 
 /** Long enough that the first cell has run, so that the functions it needs are kept too. */
 const WRITE_AFTER_MS = 3000;
 
 const CHECKSUM_BYTES = 4;
 
-const folder = (): string => join(cacheFolder(process.env), "compiled");
+const folder = (): string => join(ownCacheFolder(process.env), "compiled");
 
 /**
  * For every module that this process imports from now on. A folder that cannot be written costs the cache, nothing else.

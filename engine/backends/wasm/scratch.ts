@@ -10,7 +10,7 @@ interface Region {
 
 export class Scratch {
   readonly #heap: Heap;
-  readonly #regions: Region[] = [];
+  readonly #regions: (Region | undefined)[] = [];
 
   constructor(heap: Heap) {
     this.#heap = heap;
@@ -20,6 +20,8 @@ export class Scratch {
   address(part: number, bytes: number): number {
     const region = this.#regions[part];
     if (region !== undefined && region.bytes >= bytes) return region.address;
+    // Forgotten first: who is stopped in between may lose a region, but never has one that is somebody else's.
+    delete this.#regions[part];
     if (region !== undefined) this.#heap.free(region.address, region.bytes);
     const address = this.#heap.reserve(bytes);
     this.#regions[part] = { address, bytes };

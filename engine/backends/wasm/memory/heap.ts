@@ -1,6 +1,9 @@
 // The linear memory in which all tensors of the CPU lie, and who holds which part of it. A buffer comes back when its tensor
 // is released, or when nobody can reach it any more: the heap asks the host to collect garbage once enough has gathered, in
 // the middle of a long loop too, where finalizers would never run. Does not know tensors; the backend uses it.
+//
+// The code that runs may be terminated (a cell is interrupted) wherever it calls a function or repeats a loop. What is given on is
+// therefore taken out of here first: a place may be lost until garbage is collected, but never belongs to two.
 
 import { type DType, sizeBytesOf } from "../../../core/dtype.ts";
 import { RoomError } from "../../../core/errors.ts";
@@ -134,9 +137,11 @@ export class Heap {
   }
 
   #joinWaiting(): void {
-    for (const buffers of this.#waiting.values()) for (const { block } of buffers) this.#forget(block);
+    // Taken out first: who is stopped in between may lose a block for a while, but nobody gets it twice.
+    const waiting = [...this.#waiting.values()].flat();
     this.#waiting.clear();
     this.#waitingBytes = 0;
+    for (const { block } of waiting) this.#forget(block);
   }
 
   /** In steps that grow with the memory; the address of `bytes` more, or undefined at the end of it. */

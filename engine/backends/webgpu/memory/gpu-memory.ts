@@ -86,13 +86,10 @@ export class GpuMemory {
 
   /** Gives the bytes of waiting buffers back to the system. */
   destroyWaiting(): void {
-    for (const buffers of this.#waiting.values()) {
-      for (const { block } of buffers) {
-        this.#lifetimes.forget(block);
-        this.#options.destroy(block);
-      }
+    for (const { block } of this.#takeWaiting()) {
+      this.#lifetimes.forget(block);
+      this.#options.destroy(block);
     }
-    this.#dropWaiting();
   }
 
   /** Whether the buffer lies on the device of today. */
@@ -102,8 +99,7 @@ export class GpuMemory {
 
   /** The device is gone, and all buffers with it. */
   lose(): void {
-    for (const buffers of this.#waiting.values()) for (const { block } of buffers) this.#lifetimes.forget(block);
-    this.#dropWaiting();
+    for (const { block } of this.#takeWaiting()) this.#lifetimes.forget(block);
     this.#device++;
   }
 
@@ -157,8 +153,11 @@ export class GpuMemory {
     if (block.device === this.#device) this.#options.destroy(block);
   }
 
-  #dropWaiting(): void {
+  /** Taken out before anything is done to them: who is stopped in between leaves none that is destroyed for others. */
+  #takeWaiting(): readonly GpuBuffer[] {
+    const waiting = [...this.#waiting.values()].flat();
     this.#waiting.clear();
     this.#waitingBytes = 0;
+    return waiting;
   }
 }
