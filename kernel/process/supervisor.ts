@@ -46,6 +46,10 @@ async function interrupt(cell: number): Promise<void> {
   while (!(await stop.acknowledged(cell, NOTICE_MS))) {
     isForced = true;
     terminate();
+    // A termination that comes when nothing runs hits the next JavaScript, which may be the one that takes this notice: the notice
+    // is lost then. So it is sent again, behind one that may be lost.
+    tell({ type: "nothing" });
+    tell({ type: "interrupt", cell });
   }
   // A termination that found nothing to stop waits for the next JavaScript to run: let it hit this, and not the report.
   while (terminating > 0) {
