@@ -40,7 +40,7 @@ const engineTests = {
   project: ["unit", "reference"],
   paths: ["engine/", "test/reference/", "test/gradients/", "test/accuracy/"],
 };
-const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
+const engineWith = (name: string, env: VitestRun["env"] = {}, workers = 1): Stage => ({
   name,
   run: {
     ...engineTests,
@@ -48,7 +48,7 @@ const engineWith = (name: string, env: VitestRun["env"] = {}): Stage => ({
     // Data sets and file formats compute nothing.
     exclude: ["engine/backends/webgpu/**", "engine/{data,io}/**"],
     // One process for many files, as a notebook is one: the engine is loaded, and its kernels are made, once.
-    options: ["--no-isolate"],
+    options: ["--no-isolate", `--maxWorkers=${workers}`],
   },
 });
 
@@ -59,10 +59,10 @@ const STAGES: readonly Stage[] = [
   { name: "unit", needs: [ensureSoftwareGpu], wants: installDatasets, run: { project: "unit" } },
   { name: "architecture", run: { project: "architecture" } },
   { name: "reference", run: { project: "reference" } },
-  engineWith("plain", { LECTERN_PLAIN: "1" }),
-  engineWith("1 thread", { LECTERN_THREADS: "1" }),
+  engineWith("plain", { LECTERN_PLAIN: "1" }, 2),
+  engineWith("1 thread", { LECTERN_THREADS: "1" }, 2),
   engineWith("4 threads", { LECTERN_THREADS: "4" }),
-  engineWith("1, no pairs", { LECTERN_THREADS: "1", LECTERN_REVECTORIZE: "0" }),
+  engineWith("1, no pairs", { LECTERN_THREADS: "1", LECTERN_REVECTORIZE: "0" }, 2),
   engineWith("2, no pairs", { LECTERN_THREADS: "2", LECTERN_REVECTORIZE: "0" }),
   engineWith("4, no pairs", { LECTERN_THREADS: "4", LECTERN_REVECTORIZE: "0" }),
   {
