@@ -25,6 +25,7 @@ if (connectionFile === undefined) {
   const { createKernel } = await import("./create-kernel.ts");
   const { session, shutDown } = createKernel({ pool, outlet: transport, restartsInPlace: true, log });
   transport.listen((request) => session.take(request), shutDown);
+  session.begin();
   endOnSignals(shutDown);
 } else {
   const { ZeromqTransport } = await import("../transport/zeromq.ts");
@@ -32,8 +33,11 @@ if (connectionFile === undefined) {
   await transport.bind();
   const { createKernel } = await import("./create-kernel.ts");
   const { session, shutDown } = createKernel({ pool, outlet: transport, restartsInPlace: false, log });
-  const welcome = (subscription: string) => transport.publish(session.welcome(subscription), subscription);
-  transport.listen((request) => session.take(request), welcome);
+  transport.listen(
+    (request) => session.take(request),
+    (topic) => session.welcome(topic),
+  );
+  session.begin();
   endOnSignals(shutDown);
   endWithParent(shutDown);
 }

@@ -69,6 +69,10 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+  }
+
+  /** Says to those who listen already that the kernel is starting. */
+  begin(): void {
     this.#publish("status", { execution_state: "starting" }, {});
   }
 

@@ -13,6 +13,8 @@ const MOST_UNSENT = 100;
 const STALL_MS = 10_000;
 const RETRY_MS = 5;
 const SUBSCRIBE = 1;
+/** How often new subscribers are looked for while nothing is sent. */
+const LOOK_MS = 100;
 
 export class Iopub {
   readonly #log: (line: string) => void;
@@ -22,6 +24,7 @@ export class Iopub {
     noDrop: true,
     verbosity: "allSubs",
   });
+  #welcome: (topic: string) => Frames = () => [];
   #isLossy = false;
   #unsent = 0;
   #lastSent: Promise<void> = Promise.resolve();
@@ -34,19 +37,22 @@ export class Iopub {
     return this.#socket.bind(endpoint);
   }
 
-  /** Calls back with the topic of every subscription, until the socket is closed. */
-  async watchSubscriptions(onSubscribe: (topic: string) => void): Promise<void> {
-    for await (const [event] of this.#socket) {
-      if (event?.[0] !== SUBSCRIBE) continue;
-      if (this.#isLossy) this.#socket.noDrop = true;
-      this.#isLossy = false;
-      onSubscribe(event.toString("utf8", 1));
-    }
+  /** Every subscription is answered with what `welcome` says to its topic, before its subscriber hears anything else. */
+  welcomeWith(welcome: (topic: string) => Frames): void {
+    this.#welcome = welcome;
+    // Nothing may be read in the background: who waits for a subscription hears of it behind the message that is sent meanwhile.
+    const look = () => {
+      if (this.#unsent === 0) this.#lastSent = this.#lastSent.then(() => this.#welcomeNew());
+    };
+    setInterval(look, LOOK_MS).unref();
   }
 
   send(frames: Frames): void {
     this.#unsent++;
-    this.#lastSent = this.#lastSent.then(() => this.#sendNow([...frames])).finally(() => this.#unsent--);
+    this.#lastSent = this.#lastSent
+      .then(() => this.#welcomeNew())
+      .then(() => this.#sendNow(frames))
+      .finally(() => this.#unsent--);
   }
 
   /** Resolves when everything sent so far has been handed to ZeroMQ. */
@@ -62,11 +68,21 @@ export class Iopub {
     this.#socket.close();
   }
 
-  async #sendNow(frames: (Buffer | Uint8Array | string)[]): Promise<void> {
+  async #welcomeNew(): Promise<void> {
+    while (!this.#socket.closed && this.#socket.readable) {
+      const [event] = await this.#socket.receive();
+      if (event?.[0] !== SUBSCRIBE) continue;
+      if (this.#isLossy) this.#socket.noDrop = true;
+      this.#isLossy = false;
+      await this.#sendNow(this.#welcome(event.toString("utf8", 1)));
+    }
+  }
+
+  async #sendNow(frames: Frames): Promise<void> {
     const deadline = performance.now() + STALL_MS;
     for (;;) {
       try {
-        await this.#socket.send(frames);
+        await this.#socket.send([...frames]);
         return;
       } catch (error) {
         const isFull = error instanceof Error && "code" in error && error.code === "EAGAIN";

@@ -48,12 +48,12 @@ export class ZeromqTransport implements Outlet {
     ]);
   }
 
-  /** `onSubscribe` hears the topic of every subscription to iopub. */
-  listen(onRequest: (request: Request) => void, onSubscribe: (topic: string) => void): void {
+  /** `welcome` makes the message with which a subscription to a topic of iopub is welcomed. */
+  listen(onRequest: (request: Request) => void, welcome: (topic: string) => Message): void {
+    this.#iopub.welcomeWith((topic) => this.#wire.encode(welcome(topic), [topic]));
     void this.#receive(this.#shell, "shell", onRequest);
     void this.#receive(this.#control, "control", onRequest);
     void this.#receive(this.#stdin, "stdin", onRequest);
-    void this.#iopub.watchSubscriptions(onSubscribe);
     void this.#echo();
   }
 
